@@ -1,0 +1,56 @@
+"""Sphinx: furo and Markdown, built with every reference checked and every warning an error."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+_PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+project = "flexirules"
+author = "flexirules contributors"
+copyright = f"2026, {author}"
+version = release = _PROJECT["version"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"{project} {version}"
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+napoleon_numpy_docstring = False
+
+nitpicky = True
+# The docs build without a network, so names of other packages are not resolved.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(attrs?|builtins|collections|datetime|decimal|enum|fractions|numbers|typing)(\..*)?"),
+    (r"py:.*", r"(date|Decimal|Fraction|Final|Iterable|Iterator|Mapping|Self|Enum|StrEnum|IntEnum|Any)"),
+    (r"py:.*", r"(bool|bytes|dict|float|frozenset|int|list|object|str|tuple|type|None|property)"),
+    (r"py:.*", r"(Exception|LookupError|TypeError|ValueError)"),
+    # Exists for type checkers only.
+    (r"py:.*", r"type_of_fraction"),
+]
+
+_COLON = "\N{MODIFIER LETTER COLON}"
+
+
+def _hide_colon(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
+    """Napoleon takes what stands before a colon in the docstring of a constant for its type; ours are sentences."""
+    if what in {"attribute", "data", "property"} and lines:
+        lines[0] = lines[0].replace(":", _COLON)
+
+
+def _show_colon(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
+    lines[:] = [line.replace(_COLON, ":") for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    """Run the two before and after napoleon, whose priority is 500."""
+    app.connect("autodoc-process-docstring", _hide_colon, priority=400)
+    app.connect("autodoc-process-docstring", _show_colon, priority=600)

@@ -1,0 +1,1 @@
+"""The law: one module per article, the tables beside them in ``data``."""

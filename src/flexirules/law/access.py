@@ -1,0 +1,223 @@
+"""Article 4 § 1, § 2 and § 3: the four fifths in T-3, the pensioner, the expat's letter, and the reduction."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+
+from flexirules.dated import Dated, on
+from flexirules.fraction import WorkFraction
+from flexirules.predicate import (
+    MET_ALWAYS,
+    NEVER,
+    WRITTEN_DECISION,
+    AllOf,
+    AnyOf,
+    Cited,
+    Fact,
+    Open,
+    Predicate,
+)
+
+FULL_TIME: Final = WorkFraction(1)
+FOUR_FIFTHS: Final = WorkFraction(4, 5)
+
+
+@attrs.frozen(kw_only=True)
+class Counting(Dated):
+    """Whether work of one kind counts in T-3, by which provision."""
+
+    status: str
+    counts: bool
+    provision: str
+
+
+def _counting(status: str, counts: bool, provision: str, start: date | None = date(2015, 12, 1)) -> Counting:
+    return Counting(status=status, counts=counts, provision=provision, effective_from=start, effective_to=None)
+
+
+COUNTING: Final = (
+    _counting("employee", True, "L2015-4-1"),
+    _counting("statutory", True, "L2015-4-1"),
+    _counting("self_employed", False, "L2015-4-1"),
+    _counting("flexi_job", False, "L2015-4-2-a"),
+    _counting("apprentice", False, "L2015-4-2-b"),
+    _counting("student", False, "L2015-4-2-c"),
+    _counting("minor_part_time", False, "L2015-4-2-d"),
+    _counting("occasional_agriculture", False, "L2015-4-2-e"),
+    _counting("occasional_horeca", False, "L2015-4-2-f"),
+)
+"""Which statuses count (persons.md, section 2)."""
+
+DEFERRED_PAY: Final = _counting("deferred_pay", True, "L2015-4-4", date(2018, 1, 1))
+"""A temporary teacher's summer days count from 2018 on."""
+
+BEFORE_T1: Final = 0
+"""The pension runs on or before the last day of T-2."""
+BY_START: Final = 1
+"""After that, on or before the first day of flexi work."""
+INSIDE_T: Final = 2
+"""After the first day of flexi work, inside T."""
+AFTER_T: Final = 3
+"""After T."""
+
+
+@attrs.frozen(kw_only=True)
+class Exemption(Dated):
+    """How early a pension must run; ``open_at``: when it is not settled whether it exempts."""
+
+    latest: int
+    open_at: int | None
+
+
+EXEMPTION: Final = (
+    Exemption(latest=BEFORE_T1, open_at=None, effective_from=date(2018, 1, 1), effective_to=date(2026, 6, 30)),
+    Exemption(latest=BY_START, open_at=INSIDE_T, effective_from=date(2026, 7, 1), effective_to=None),
+)
+"""L2015-4-3 in its versions; before 2018 never."""
+
+
+@attrs.frozen(kw_only=True)
+class AgePractice(Dated):
+    """The age from which the NSSO looked no further (a practice, reading C7)."""
+
+    age: int
+
+
+AGE_PRACTICE: Final = (
+    AgePractice(age=65, effective_from=date(2018, 1, 1), effective_to=date(2024, 12, 31)),
+    AgePractice(age=66, effective_from=date(2025, 1, 1), effective_to=date(2025, 9, 30)),
+)
+
+PENSIONERS: Final = ("retirement", "survivor")
+REDUCTION_FROM: Final = date(2024, 1, 1)
+
+belgian_work = Fact("belgian_work")
+counted_work = Fact("counted_work")
+decision = Fact("decision")
+no_decision = Fact("no_decision")
+accepted = Fact("accepted")
+pension_kind = Fact("pension_kind")
+pension_timing = Fact("pension_timing")
+pension_register = Fact("pension_register")
+age = Fact("age")
+volume_t3 = Fact("volume_t3")
+volume_t4 = Fact("volume_t4")
+volume_t5 = Fact("volume_t5")
+same_employer_drop = Fact("same_employer_drop")
+declared_work = Fact("declared_work")
+declared_t3 = Fact("declared_t3")
+declared_t4 = Fact("declared_t4")
+declared_t5 = Fact("declared_t5")
+
+WORK_FACTS: Final = (
+    "belgian_work",
+    "counted_work",
+    "volume_t3",
+    "volume_t4",
+    "volume_t5",
+    "declared_work",
+    "declared_t3",
+    "declared_t4",
+    "declared_t5",
+)
+"""The facts that are exact fractions."""
+
+OTHER_FACTS: Final = (
+    "decision",
+    "no_decision",
+    "accepted",
+    "pension_kind",
+    "pension_timing",
+    "pension_register",
+    "age",
+    "same_employer_drop",
+)
+
+
+def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
+    """The ways in, in the order in which a reason is given; any one is enough."""
+    granted = AnyOf((decision.equals("granted"), AllOf((decision.equals("unsettled"), Open("C17")))))
+    ways = [
+        Cited("L2015-4-1", "four-fifths-in-belgium", belgian_work >= FOUR_FIFTHS),
+        Cited("OSS-approval", "approval-held", decision.equals("granted")),
+    ]
+    in_time, in_doubt = _pension(day)
+    if readings["pension_and_t3"] == "both":
+        in_time, in_doubt = NEVER, NEVER
+    ways.append(Cited("L2015-4-3", "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
+    if readings["age_shortcut"] == "practice":
+        ways += [Cited("NSSO-age-shortcut", "age-practice", age >= row.age) for row in on(AGE_PRACTICE, day)]
+    at_work = AllOf((counted_work >= FOUR_FIFTHS, accepted.yes(), decision.one_of("none", "unsettled")))
+    ways += [
+        Cited("NSSO-dimona-ok", "dimona-accepted", AnyOf((at_work, AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))))),
+        Cited("OSS-approval", "approval-needed", AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION))),
+        Cited("L2015-4-3", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
+        Cited("OSS-approval", "approvals-conflict", granted),
+    ]
+    if in_doubt is not NEVER:
+        shown = AnyOf((pension_register.equals("belgium"), WRITTEN_DECISION))
+        ways.append(Cited("R2026-pensioner", "pension-day-not-settled", AllOf((in_doubt, shown, Open("R2026-pensioner")))))
+    differ = AllOf((accepted.yes(), decision.differs("refused"), Open("A7")))
+    return (*ways, Cited("NSSO-dimona-ok", "dimona-and-facts-differ", differ))
+
+
+def _pension(day: date) -> tuple[Predicate, Predicate]:
+    """A pension that runs in time, and one of which it is not settled; whatever the register shows."""
+    for row in on(EXEMPTION, day):
+        drawn = pension_kind.one_of(*PENSIONERS)
+        in_time = AllOf((drawn, pension_timing <= row.latest))
+        if row.open_at is None:
+            return in_time, NEVER
+        return in_time, AllOf((drawn, pension_timing.equals(row.open_at)))
+    return NEVER, NEVER
+
+
+def no_reduction(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
+    """Met by any one of these: no reduction, a pensioner, and where a letter is held what reading C12 makes of it."""
+    if day < REDUCTION_FROM:
+        return (Cited("L2015-4-1-last", "not-yet-in-force", MET_ALWAYS),)
+    if readings["reduction_employer"] == "same":
+        stable: Predicate = same_employer_drop.no()
+    else:
+        stable = _no_drop(volume_t3, volume_t4, volume_t5, readings)
+    ways = [Cited("L2015-4-1-last", "no-reduction", stable)]
+    if readings["reduction_pensioner"] == "practice":
+        in_time, in_doubt = _pension(day)
+        shown = pension_register.equals("belgium")
+        ways.append(Cited("NSSO-reduction-pensioner", "pensioner-not-tested", AllOf((in_time, shown))))
+        ways.append(Cited("NSSO-reduction-pensioner", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))))
+        if in_doubt is not NEVER:
+            part = AllOf((in_doubt, AnyOf((shown, WRITTEN_DECISION)), Open("R2026-pensioner")))
+            ways.append(Cited("R2026-pensioner", "pension-day-not-settled", part))
+    if readings["approval_and_reduction"] != "facts":
+        says = MET_ALWAYS if readings["approval_and_reduction"] == "letter" else Open("C12")
+        granted = AllOf((decision.equals("granted"), says))
+        ways.append(Cited("L2015-4-1-last", "approval-and-reduction", granted))
+        unsettled = AllOf((decision.equals("unsettled"), Open("C17"), says))
+        ways.append(Cited("L2015-4-1-last", "approval-and-reduction", unsettled))
+    return tuple(ways)
+
+
+def _no_drop(third: Fact, fourth: Fact, fifth: Fact, readings: Mapping[str, str]) -> Predicate:
+    """Neither full-time in T-4 and reduced in T-3, nor full-time in T-5 and reduced in T-4."""
+
+    def not_reduced(volume: Fact) -> AnyOf:
+        if readings["reduction_band"] == "exact":
+            return AnyOf((volume < FOUR_FIFTHS, volume.differs(FOUR_FIFTHS)))
+        return AnyOf((volume < FOUR_FIFTHS, volume >= FULL_TIME))
+
+    return AllOf(
+        (AnyOf((fourth < FULL_TIME, not_reduced(third))), AnyOf((fifth < FULL_TIME, not_reduced(fourth))))
+    )
+
+
+def automatic_check(day: date, readings: Mapping[str, str]) -> Predicate:
+    """What declarations and the pension register alone show for a timely FLX: met is ``ok``, not met ``warning``."""
+    shown: Predicate = declared_work >= FOUR_FIFTHS
+    if day >= REDUCTION_FROM:
+        shown = AllOf((shown, _no_drop(declared_t3, declared_t4, declared_t5, readings)))
+    in_time, in_doubt = _pension(day)
+    registered = pension_register.equals("belgium")
+    return AnyOf((shown, AllOf((in_time, registered)), AllOf((in_doubt, registered, Open("R2026-pensioner")))))

@@ -1,0 +1,35 @@
+"""Rows of the provisions that decide no case by themselves, each with the reason."""
+
+from typing import Final
+
+INFORMS: Final = {
+    "L2023-10-16-16": "amending: it adds codes to the care list, whose rows decide",
+    "L2015-2-optout": "enabling: only a royal decree takes a branch out or lets one in",
+    "L2015-2-2": "enabling: only a royal decree on request of a federated entity lets employers in",
+    "RD2024-04-18-144": "amending: it closes the row of committee 144, whose absence decides",
+    "RD2025-01-31-132": "amending: it closes the row of committee 132, whose absence decides",
+    "RD2024-04-18-cap": "an employer's yearly volume limit, never a verdict on a worker",
+    "RD2025-01-31-cap": "an employer's yearly volume limit, never a verdict on a worker",
+    "PL2022-146": "amending: the rows of 2023 decide",
+    "PL2023-182": "amending: the rows of 2024 decide",
+    "PL2023-183": "amending: the versions of 2024 decide",
+    "PL2023-157": "amending: it narrows the definition of pensioner, whose content before was not read",
+    "PL2017-36": "amending: the rows of 2018 decide",
+    "L2022-2": "amending: letter d) decides",
+    "L2015-4-2": "what the caller puts into a fraction; acts before the library sees it",
+    "NSSO-political-mandate": "what the caller leaves out of a fraction; the case holds no worker code",
+    "R2026-functions": "confirms that the bars on functions stay; their own rows decide",
+    "NSSO-reduction": "how the NSSO compares the quarters; the article itself decides",
+    "NSSO-reduction-causes": "the cause of a reduction does not matter; the article itself decides",
+    "R2026-affiliated": "amending: the version of July 2026 of letter e) decides",
+    "L2015-8": "form and term of the contract; the case holds no contract",
+    "L2015-12": "where the documents are kept; the case does not ask",
+    "RD2002-7/1": "how the declaration is made; its dates are in the instructions",
+    "L2015-24": "registration of presence; feeds no condition",
+    "L2015-26": "what follows a wrong declaration; feeds no condition",
+    "RD2016-125": "the surcharge; how it enters the calculation is not settled, and it feeds no condition",
+    "L2015-38": "de-minimis promise; not modelled",
+    "L2015-5": "wages; feed no condition",
+    "L1981-38-3sexdecies": "contributions; feed no condition",
+    "CIR92-38-29": "income tax; feeds no condition",
+}

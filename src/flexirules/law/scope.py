@@ -1,0 +1,165 @@
+"""Article 2: which employers may use flexi-jobs, and for which functions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from flexirules.dated import SectorRow, nace_rows, on, sector_rows
+from flexirules.sector import JointCommittee
+
+USER_IN_302_TO: Final = date(2017, 12, 31)
+"""To this day an agency's user had to be in committee 302."""
+USER_RULE_TO: Final = date(2026, 6, 30)
+"""To this day a user had to be admitted through a joint committee or the bakery fund."""
+NACE_2025_FROM: Final = date(2025, 1, 1)
+"""From this day a NACE code without its version may belong to either list."""
+AGENCY_COMMITTEE: Final = "322"
+CARRY_OVER: Final = frozenset(("132", "144", "145", "320", "323"))
+"""Committees whose exclusion of 2024 or 2025 may go on (reading ``carry_over``)."""
+
+
+class Place(NamedTuple):
+    """One complete description of an employer and a function; ``lists`` are the activity lists its NACE code is on."""
+
+    jc: str
+    public: bool
+    lists: frozenset[str]
+    authority: str
+    fund: bool
+    activity: str
+
+
+class Scope(NamedTuple):
+    """What article 2 says of one place: two verdicts with reason and row, and whether an admitting row truly holds."""
+
+    sector: int
+    sector_reason: str
+    sector_row: SectorRow | None
+    function: int
+    function_reason: str
+    function_row: SectorRow | None
+    holds: bool
+
+
+@lru_cache(maxsize=4096)
+def rows_on(day: date) -> tuple[SectorRow, ...]:
+    """The rows of the list in force on a day; volume limits never decide."""
+    return tuple(row for row in on(sector_rows(), day) if row.effect != "CAP")
+
+
+@lru_cache(maxsize=4096)
+def lists_of(code: str, day: date) -> frozenset[str]:
+    """The lists of main activities that a NACE-BEL 2008 code is on; a shorter code on a list is a prefix."""
+    return frozenset(row.list for row in on(nace_rows(), day) if code.startswith(row.nace))
+
+
+def committee_matches(row: SectorRow, jc: str) -> bool:
+    """Whether a row's committee is this one or above it. 322 is 322 only, not its service vouchers."""
+    if row.jc in ("", "*"):
+        return True
+    if row.jc == AGENCY_COMMITTEE or not jc:
+        return row.jc == jc
+    return JointCommittee(jc).within(JointCommittee(row.jc))
+
+
+def employer_matches(row: SectorRow, place: Place, readings: Mapping[str, str]) -> bool:
+    """Whether every test of a row on the employer holds."""
+    nace_list = row.nace_list
+    if row.id == "S-330" and readings["care_nace_330"] == "true":
+        nace_list = "CARE"
+    return (
+        committee_matches(row, place.jc)
+        and (row.public is None or row.public == place.public)
+        and (not nace_list or nace_list in place.lists)
+        and (not row.authority or row.authority == place.authority)
+        and (not row.bakery_fund or place.fund)
+    )
+
+
+def _barred(rows: Iterable[SectorRow], place: Place, readings: Mapping[str, str]) -> SectorRow | None:
+    for row in rows:
+        if row.effect == "DENY" and row.activity == place.activity and employer_matches(row, place, readings):
+            return row
+    return None
+
+
+def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) -> Scope:
+    """Article 2 on one complete place; 1 stands for law that is not settled."""
+    rows = rows_on(day)
+    barred = _barred(rows, place, readings)
+    function, function_reason = (0, "function-barred") if barred else (3, "function-free")
+    fitting = [r for r in rows if r.effect != "DENY" and employer_matches(r, place, readings)]
+    full = [r for r in fitting if not r.activity or r.activity == place.activity]
+    if day > USER_RULE_TO:
+        verdict, reason, row = _by_default(full, readings)
+        return Scope(verdict, reason, row, function, function_reason, barred, verdict != 0)
+    if agency:
+        full, fitting = [[r for r in found if r.jc != AGENCY_COMMITTEE] if day <= USER_IN_302_TO else found for found in (full, fitting)]
+    if full:
+        sure = next((r for r in full if r.group in ("1", "2") and r.jc), None)
+        if agency and sure is None:
+            return Scope(1, "agency-user-route-not-settled", full[0], function, function_reason, barred, True)
+        return Scope(3, "sector-listed", sure or full[0], function, function_reason, barred, True)
+    near = next((r for r in fitting if r.jc or r.nace_list), None)
+    if near is not None:
+        return Scope(3, "sector-listed", near, 0, "function-barred" if barred else "activity-not-admitted", barred or near, False)
+    return Scope(0, "sector-not-listed", None, function, function_reason, barred, False)
+
+
+def _by_default(rows: list[SectorRow], readings: Mapping[str, str]) -> tuple[int, str, SectorRow | None]:
+    """From 1 July 2026: the most specific row decides, the general rule only where no other row holds."""
+    narrow = [r for r in rows if r.id != "D-ALL"]
+    if not (narrow or rows):
+        return 0, "sector-not-listed", None
+    row = max(narrow or rows, key=lambda r: r.specificity)
+    if row.effect == "ALLOW":
+        return 3, "sector-open", row
+    if row.id == "D-PUBLIC" and readings["public_default"] == "open":
+        return 3, "sector-open", row
+    if row.jc in CARRY_OVER and readings["carry_over"] != "unknown":
+        return (0, "sector-excluded", row) if readings["carry_over"] == "true" else (3, "sector-open", row)
+    return 1, "law-not-settled", row
+
+
+@lru_cache(maxsize=256)
+def committees(day: date) -> tuple[str, ...]:
+    """Committees that stand for all: one of each way of matching the rows of a day, and one that no row names."""
+    found: dict[tuple[tuple[object, ...], ...], str] = {}
+    rows = rows_on(day)
+    for code in ("999", *sorted({r.jc for r in rows if r.jc not in ("", "*")})):
+        kind = tuple(
+            (r.effect, r.group in ("1", "2"), r.jc not in ("", "*"), r.public, r.nace_list, r.activity, r.authority, r.bakery_fund)
+            + ((r.id,) if r.effect == "UNKNOWN" or r.jc == AGENCY_COMMITTEE or r.id == "S-330" else ())
+            for r in rows
+            if committee_matches(r, code)
+        )
+        found.setdefault(kind, code)
+    return tuple(found.values())
+
+
+def children(code: str, day: date) -> tuple[str, ...]:
+    """The subcommittees of a parent that rows name on a day, and one that none names; empty for no such parent."""
+    named = sorted({r.jc for r in rows_on(day) if r.jc.startswith(code + ".")})
+    return (*named, code + ".99") if named else ()
+
+
+@lru_cache(maxsize=256)
+def signatures(day: date) -> tuple[frozenset[str], ...]:
+    """Every set of lists that one NACE code can be on, the empty one first."""
+    used = {r.nace_list for r in rows_on(day)} | {"CARE"}
+    found = {frozenset[str]()}
+    for row in on(nace_rows(), day):
+        found.add(lists_of(row.nace.ljust(5, "0"), day) & used)
+    return tuple(sorted(found, key=lambda s: (len(s), sorted(s))))
+
+
+def tests(day: date) -> tuple[bool, bool, bool]:
+    """Whether any row of a day asks for a main activity, a community, the bakery fund."""
+    rows = rows_on(day)
+    return any(r.nace_list for r in rows), any(r.authority for r in rows), any(r.bakery_fund for r in rows)
+
+
+def activities(day: date) -> tuple[str, ...]:
+    """The activities that a row of a day names, and one that none does."""
+    return ("ordinary", *sorted({r.activity for r in rows_on(day) if r.activity}))

@@ -1,0 +1,188 @@
+"""WorkFraction: exact, never a float, never rounded."""
+
+import copy
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flexirules.errors import InvalidInput, WrongType
+from flexirules.fraction import WorkFraction
+
+EDGES = (WorkFraction(0), WorkFraction(1), WorkFraction(4, 5), WorkFraction(1, 10**20 - 1), WorkFraction(10**20 - 1))
+fractions = st.one_of(
+    st.sampled_from(EDGES), st.builds(WorkFraction, st.integers(0, 10**20 - 1), st.integers(1, 10**20 - 1))
+)
+
+
+def exact(fraction):
+    """The same number as the standard library holds it."""
+    return Fraction(fraction.numerator, fraction.denominator)
+
+
+def said(kind, act):
+    """The whole text of the error that an act raises."""
+    with pytest.raises(kind) as caught:
+        act()
+    assert type(caught.value) is kind
+    return str(caught.value)
+
+
+@given(fractions)
+def test_text_round_trip(fraction):
+    """A fraction reads back from its text."""
+    assert WorkFraction.parse(str(fraction)) == fraction
+
+
+@given(fractions)
+def test_repr_round_trip(fraction):
+    """A fraction's repr can be pasted back."""
+    assert eval(repr(fraction), {"WorkFraction": WorkFraction}) == fraction  # noqa: S307 - the library's own repr
+
+
+@given(st.lists(fractions, max_size=4))
+def test_pickle_and_copy_of_sums(parts):
+    """A sum, of any number of digits, comes back equal and with the same hash from pickle and copy."""
+    total = WorkFraction.total(parts)
+    for back in (pickle.loads(pickle.dumps(total)), copy.copy(total), copy.deepcopy(total)):
+        assert (back, hash(back)) == (total, hash(total))
+
+
+@given(st.lists(fractions, max_size=6))
+def test_total_is_exact(parts):
+    """A sum over jobs is the sum of the rationals, in lowest terms."""
+    assert exact(WorkFraction.total(parts)) == sum(map(exact, parts), Fraction(0))
+
+
+@given(fractions, fractions)
+def test_order_is_exact(left, right):
+    """Fractions compare as the rationals that they are."""
+    assert (left < right, left >= right, left == right) == (
+        exact(left) < exact(right),
+        exact(left) >= exact(right),
+        exact(left) == exact(right),
+    )
+
+
+@given(fractions, fractions)
+def test_addition_commutes(left, right):
+    """The order in which jobs are added does not matter."""
+    assert left + right == right + left
+
+
+@pytest.mark.parametrize("value", ["4/5", "8/10", "0.8", "80%", "80.0%", Decimal("0.8"), Fraction(4, 5), Decimal("8e-1")])
+def test_spellings_of_four_fifths(value):
+    """Every accepted spelling of four fifths is four fifths."""
+    assert WorkFraction.of(value) == WorkFraction(4, 5)
+
+
+@pytest.mark.parametrize("value", [1, "1", "1/1", "100%", Decimal(1), Decimal("1E0"), WorkFraction(1)])
+def test_spellings_of_one(value):
+    """Every accepted spelling of full time is full time."""
+    assert WorkFraction.of(value) == WorkFraction(1)
+
+
+def test_decimal_exponent():
+    """A decimal with a positive exponent is its value."""
+    assert WorkFraction.of(Decimal("1E+1")) == WorkFraction(10)
+
+
+def test_eight_tenths_are_four_fifths():
+    """Eight times a tenth is four fifths, which binary floats deny."""
+    assert WorkFraction.total([WorkFraction(1, 10)] * 8) == WorkFraction(4, 5)
+    assert sum([0.1] * 8) < 0.8
+
+
+def test_days():
+    """52 days of 65 are four fifths."""
+    assert WorkFraction.from_days(52, 65) == WorkFraction(4, 5)
+
+
+def test_hours():
+    """30.4 hours of 38 are exactly four fifths."""
+    assert WorkFraction.from_hours("30.4", 38) == WorkFraction(4, 5)
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "text"),
+    [
+        (
+            lambda: WorkFraction(0.8),
+            WrongType,
+            "numerator: expected an integer (an exact fraction is written 4/5, never a binary float), not float",
+        ),
+        (lambda: WorkFraction(-1, 5), InvalidInput, "numerator: work is never negative, not -1"),
+        (lambda: WorkFraction(1, 0), InvalidInput, "denominator: the reference of a work fraction is more than 0"),
+        (lambda: WorkFraction(10**20), InvalidInput, "numerator: a number has at most 20 digits"),
+        (lambda: WorkFraction.parse(1), WrongType, "expected text, not int"),
+        (
+            lambda: WorkFraction.parse("4/0"),
+            InvalidInput,
+            """a work fraction is written like "4/5", "0.8" or "80%", not '4/0'""",
+        ),
+        (
+            lambda: WorkFraction.parse("0,8"),
+            InvalidInput,
+            """a work fraction is written like "4/5", "0.8" or "80%", not '0,8'""",
+        ),
+        (
+            lambda: WorkFraction.parse("0.8\n"),
+            InvalidInput,
+            """a work fraction is written like "4/5", "0.8" or "80%", not '0.8\\n'""",
+        ),
+        (
+            lambda: WorkFraction.parse("0.33333333333333333333"),
+            InvalidInput,
+            "a number has at most 20 digits, '0.33333333333333333333' more",
+        ),
+        (
+            lambda: WorkFraction.of(0.8),
+            WrongType,
+            'expected an exact fraction such as "4/5", "0.8", "80%" or 1, not float',
+        ),
+        (
+            lambda: WorkFraction.of(True),
+            WrongType,
+            'expected an exact fraction such as "4/5", "0.8", "80%" or 1, not bool',
+        ),
+        (
+            lambda: WorkFraction.of(Decimal("NaN")),
+            InvalidInput,
+            "expected a finite number of at most 20 digits, not Decimal('NaN')",
+        ),
+        (
+            lambda: WorkFraction.of(Decimal("1E-21")),
+            InvalidInput,
+            "expected a finite number of at most 20 digits, not Decimal('1E-21')",
+        ),
+        (lambda: WorkFraction.of(Decimal("-0.5")), InvalidInput, "work is never negative, not -5/10"),
+        (lambda: WorkFraction.of(Fraction(-1, 5)), InvalidInput, "work is never negative, not -1/5"),
+        (lambda: WorkFraction.from_hours(1, 0), InvalidInput, "the reference of a work fraction is more than 0"),
+    ],
+)
+def test_refused(act, kind, text):
+    """What is no exact fraction is refused with what was given and what is possible."""
+    assert said(kind, act) == text
+
+
+@pytest.mark.parametrize("act", [lambda: WorkFraction(1) + 1, lambda: WorkFraction(1) < 2])
+def test_no_mixing(act):
+    """Fractions neither add nor compare with another type."""
+    with pytest.raises(TypeError, match="unsupported operand|not supported between"):
+        act()
+
+
+def test_unequal_to_a_number():
+    """A work fraction is not equal to a plain number."""
+    assert WorkFraction(1) != 1
+
+
+def test_callers_fraction_is_not_shared():
+    """A ``Fraction`` that the caller changes later changes nothing here."""
+    mine = Fraction(4, 5)
+    held = WorkFraction.of(mine)
+    mine._numerator = 1
+    assert held == WorkFraction(4, 5)
