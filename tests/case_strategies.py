@@ -41,12 +41,14 @@ quarters = st.sampled_from(QUARTERS) | st.integers(7600, 8799).map(Quarter.from_
 days = st.sampled_from((date(1900, 1, 1), date(2199, 12, 31), date(2024, 2, 29))) | st.dates(
     date(1900, 1, 1), date(2199, 12, 31)
 )
-identifiers = st.sampled_from(("a", "cafe-central", "Café Ünlü", "x" * 200, 'say "hi" \\ [{', "0418", "名前")) | st.text(
-    st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=0x17F), min_size=1, max_size=12
+identifiers = st.sampled_from(
+    ("a", "cafe-central", "Café Ünlü", "x" * 200, 'say "hi" \\ [{', "0418", "名前")
+) | st.text(st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=0x17F), min_size=1, max_size=12)
+fractions = st.sampled_from(
+    (WorkFraction(0), WorkFraction(1), WorkFraction(4, 5), WorkFraction(1, 10**20 - 1))
+) | st.tuples(st.integers(1, 10**20 - 1), st.integers(0, 10**20 - 1)).map(
+    lambda pair: WorkFraction(min(pair), max(pair))
 )
-fractions = st.sampled_from((WorkFraction(0), WorkFraction(1), WorkFraction(4, 5), WorkFraction(1, 10**20 - 1))) | st.tuples(
-    st.integers(1, 10**20 - 1), st.integers(0, 10**20 - 1)
-).map(lambda pair: WorkFraction(min(pair), max(pair)))
 flags = st.sampled_from((None, True, False))
 
 employments = st.builds(

@@ -1,6 +1,7 @@
 """Approvals, requests, and the expat's procedure as a table of states and events."""
 
 import copy
+import datetime as dt
 import itertools
 import pickle
 from datetime import date
@@ -38,9 +39,7 @@ def said(kind, act):
 @given(approvals | requests)
 def test_round_trips(value):
     """Approvals and requests come back equal, with the same hash, from repr, pickle and copy."""
-    import datetime
-
-    names = {"Approval": Approval, "Request": Request, "Quarter": Quarter, "datetime": datetime}
+    names = {"Approval": Approval, "Request": Request, "Quarter": Quarter, "datetime": dt}
     shown = eval(repr(value), names)  # noqa: S307 - the library's own repr
     for back in (shown, pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):
         assert (back, hash(back)) == (value, hash(value))
@@ -94,7 +93,7 @@ PROCEDURE = {
 
 def test_every_state_is_described():
     """The table of this test speaks of every state."""
-    assert tuple(PROCEDURE) and set(PROCEDURE) == set(STATES)
+    assert set(PROCEDURE) == set(STATES)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +131,10 @@ def test_every_state_is_reached():
         (
             lambda: advance("lost", "request"),
             InvalidInput,
-            "state: expected one of accepted, granted, granted-and-warned, none, refused, refused-and-warned, requested, "
-            "requested-and-warned, warned, not 'lost'",
+            (
+                "state: expected one of accepted, granted, granted-and-warned, none, refused, refused-and-warned, requested, "
+                "requested-and-warned, warned, not 'lost'"
+            ),
         ),
         (
             lambda: advance("none", "wait"),

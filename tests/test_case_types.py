@@ -1,7 +1,7 @@
 """The case and its parts as types, and the named readings."""
 
 import copy
-import datetime
+import datetime as dt
 import pickle
 from collections import Counter
 from datetime import date
@@ -36,7 +36,7 @@ NAMES = {
     **vars(case),
     "WorkFraction": WorkFraction,
     "Quarter": Quarter,
-    "datetime": datetime,
+    "datetime": dt,
 }
 
 
@@ -128,9 +128,7 @@ def test_json_on_the_type():
     assert Case.from_json(value.to_json(indent=2)) == value
 
 
-@pytest.mark.parametrize(
-    "law", ["belgian", "dutch", "north_macedonian"]
-)
+@pytest.mark.parametrize("law", ["belgian", "dutch", "north_macedonian"])
 def test_habitual_legislation(law):
     """The legislation is a lower-case adjective."""
     assert Worker(habitual_legislation=law).habitual_legislation == law
@@ -173,8 +171,10 @@ ADJECTIVE = "habitual_legislation: a lower-case adjective such as dutch or belgi
         (
             lambda: Employment(status="boss"),
             InvalidInput,
-            "status: expected one of apprentice, employee, flexi_job, minor_part_time, occasional_agriculture, "
-            "occasional_horeca, self_employed, statutory, student, not 'boss'",
+            (
+                "status: expected one of apprentice, employee, flexi_job, minor_part_time, occasional_agriculture, "
+                "occasional_horeca, self_employed, statutory, student, not 'boss'"
+            ),
         ),
         (lambda: Employment(status=["employee"]), WrongType, "status: expected text, not list"),
         (
@@ -197,7 +197,7 @@ ADJECTIVE = "habitual_legislation: a lower-case adjective such as dutch or belgi
             "birth_date: a year lies between 1900 and 2199, not 1899",
         ),
         (
-            lambda: Worker(birth_date=datetime.datetime(1987, 3, 14)),  # noqa: DTZ001 - naive on purpose
+            lambda: Worker(birth_date=dt.datetime(1987, 3, 14)),  # noqa: DTZ001 - naive on purpose
             WrongType,
             "birth_date: expected a date, not datetime",
         ),
@@ -218,7 +218,11 @@ ADJECTIVE = "habitual_legislation: a lower-case adjective such as dutch or belgi
         (lambda: Worker(habitual_legislation="français"), InvalidInput, f"{ADJECTIVE} 'français'"),
         (lambda: Worker(habitual_legislation="_"), InvalidInput, f"{ADJECTIVE} '_'"),
         (lambda: Worker(habitual_legislation=None), WrongType, "habitual_legislation: expected text, not NoneType"),
-        (lambda: Engagement(employer=""), InvalidInput, "employer: an identifier neither is empty nor begins or ends with a space: ''"),
+        (
+            lambda: Engagement(employer=""),
+            InvalidInput,
+            "employer: an identifier neither is empty nor begins or ends with a space: ''",
+        ),
         (
             lambda: Engagement(kind="friend"),
             InvalidInput,
@@ -245,7 +249,11 @@ ADJECTIVE = "habitual_legislation: a lower-case adjective such as dutch or belgi
             """anomalies[1]: an anomaly is written like "90017-510", not '90017510'""",
         ),
         (lambda: Declaration(anomalies=[1]), WrongType, "anomalies[0]: expected a str, not int"),
-        (lambda: Formalities(framework_agreement="yes"), WrongType, "framework_agreement: expected True or False, not str"),
+        (
+            lambda: Formalities(framework_agreement="yes"),
+            WrongType,
+            "framework_agreement: expected True or False, not str",
+        ),
         (lambda: Formalities(declaration="W"), WrongType, "declaration: expected a Declaration, not str"),
         (lambda: Case(quarter="2026Q4"), WrongType, "quarter: expected a Quarter, not str"),
         (
@@ -269,7 +277,11 @@ ADJECTIVE = "habitual_legislation: a lower-case adjective such as dutch or belgi
             WrongType,
             "readings: expected a mapping of reading names to values, not list",
         ),
-        (lambda: Case(quarter=T, readings=("ab",)), WrongType, "readings: expected pairs of a name and a value, not str"),
+        (
+            lambda: Case(quarter=T, readings=("ab",)),
+            WrongType,
+            "readings: expected pairs of a name and a value, not str",
+        ),
         (lambda: Case(quarter=T, readings={1: "any"}), WrongType, "readings: expected text, not int"),
         (
             lambda: Case(quarter=T, readings={"notice_employer": True}),

@@ -73,7 +73,9 @@ def test_addition_commutes(left, right):
     assert left + right == right + left
 
 
-@pytest.mark.parametrize("value", ["4/5", "8/10", "0.8", "80%", "80.0%", Decimal("0.8"), Fraction(4, 5), Decimal("8e-1")])
+@pytest.mark.parametrize(
+    "value", ["4/5", "8/10", "0.8", "80%", "80.0%", Decimal("0.8"), Fraction(4, 5), Decimal("8e-1")]
+)
 def test_spellings_of_four_fifths(value):
     """Every accepted spelling of four fifths is four fifths."""
     assert WorkFraction.of(value) == WorkFraction(4, 5)
@@ -171,7 +173,7 @@ def test_refused(act, kind, text):
 @pytest.mark.parametrize("act", [lambda: WorkFraction(1) + 1, lambda: WorkFraction(1) < 2])
 def test_no_mixing(act):
     """Fractions neither add nor compare with another type."""
-    with pytest.raises(TypeError, match="unsupported operand|not supported between"):
+    with pytest.raises(TypeError, match=r"unsupported operand|not supported between"):
         act()
 
 

@@ -14,9 +14,7 @@ from flexirules.sector import ACTIVITIES, AUTHORITIES, Agency, Employer, Functio
 
 NAMES = {name: getattr(module, name) for name in ("Agency", "Employer", "Function", "JointCommittee", "Nace", "Sector")}
 committees = st.from_regex(r"\A[0-9]{3}(\.[0-9]{2}){0,3}\Z", fullmatch=True).filter(str.isascii).map(JointCommittee)
-naces = st.builds(
-    Nace, st.none() | st.integers(0, 99999).map("{:05d}".format), st.sampled_from((None, "2008", "2025"))
-)
+naces = st.builds(Nace, st.none() | st.integers(0, 99999).map("{:05d}".format), st.sampled_from((None, "2008", "2025")))
 flags = st.sampled_from((None, True, False))
 sectors = st.builds(
     Sector,
@@ -55,7 +53,13 @@ def test_round_trips(value):
 
 @pytest.mark.parametrize(
     ("code", "plain"),
-    [("302", "302"), ("302.00", "302"), ("118.03.00-00.00", "118.03"), ("118.03.00", "118.03"), ("302.00.00.00", "302")],
+    [
+        ("302", "302"),
+        ("302.00", "302"),
+        ("118.03.00-00.00", "118.03"),
+        ("118.03.00", "118.03"),
+        ("302.00.00.00", "302"),
+    ],
 )
 def test_trailing_zero_parts(code, plain):
     """Zero parts at the end are left out, nothing else is repaired."""
@@ -88,7 +92,9 @@ def test_nace_dot():
 
 def test_sector_converts_text():
     """A sector takes the text of a committee and of a NACE code."""
-    assert Sector(joint_committee="302", nace="56101") == Sector(joint_committee=JointCommittee("302"), nace=Nace("56101"))
+    assert Sector(joint_committee="302", nace="56101") == Sector(
+        joint_committee=JointCommittee("302"), nace=Nace("56101")
+    )
 
 
 def test_empty_nace_is_not_known():
@@ -145,7 +151,11 @@ def test_frozen():
         ),
         (lambda: Function(1), WrongType, "activity: expected text, not int"),
         (lambda: Agency(""), InvalidInput, "id: an identifier neither is empty nor begins or ends with a space: ''"),
-        (lambda: Employer(" a"), InvalidInput, "id: an identifier neither is empty nor begins or ends with a space: ' a'"),
+        (
+            lambda: Employer(" a"),
+            InvalidInput,
+            "id: an identifier neither is empty nor begins or ends with a space: ' a'",
+        ),
         (lambda: Employer("a", "302"), WrongType, "sector: expected a Sector, not str"),
     ],
 )

@@ -20,7 +20,9 @@ def check_text(path: str, value: object) -> None:
     if type(value) is not str:
         raise wrong_type(path, value, "text")
     if not value or value[0].isspace() or value[-1].isspace():
-        raise InvalidInput("E-NAME", path, f"an identifier neither is empty nor begins or ends with a space: {show(value)}")
+        raise InvalidInput(
+            "E-NAME", path, f"an identifier neither is empty nor begins or ends with a space: {show(value)}"
+        )
     if len(value) > MAX_IDENTIFIER:
         raise InvalidInput("E-NAME", path, f"an identifier has at most {MAX_IDENTIFIER} characters: {show(value)}")
     if not value.isascii() and not unicodedata.is_normalized("NFC", value):
@@ -79,14 +81,11 @@ def unrepeated(path: str, entries: tuple[object, ...]) -> None:
     """No entry twice: the same row read twice makes half time full time."""
     if len(entries) > 1 and len(set(entries)) < len(entries):
         first: dict[object, int] = {}
-        for position, entry in enumerate(entries):
-            if entry in first:
-                raise InvalidInput(
-                    "E-DUPLICATE",
-                    f"{path}[{position}]",
-                    f"the same entry as {path}[{first[entry]}]: the row was read twice",
-                )
-            first[entry] = position
+        again = next(
+            position for position, entry in enumerate(entries) if first.setdefault(entry, position) != position
+        )
+        same = f"{path}[{first[entries[again]]}]"
+        raise InvalidInput("E-DUPLICATE", f"{path}[{again}]", f"the same entry as {same}: the row was read twice")
 
 
 def at(path: str, error: FlexirulesError) -> FlexirulesError:

@@ -14,7 +14,7 @@ from typing import Final
 
 import attrs
 
-from flexirules._checks import MAX_ENTRIES, check_day, check_kind
+from flexirules._checks import MAX_ENTRIES, at, check_day, check_kind
 from flexirules.approval import Approval, Request
 from flexirules.case import Case, Declaration, Employment, Engagement, Formalities, Pension, Worker
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, collected, show, wrong_type
@@ -287,7 +287,8 @@ def _collect(form: _Form, path: str, document: object, problems: Problems) -> ob
     for first, last in form.pairs:
         if first in known and last in known:
             _attempt(form, {first: known[first], last: known[last]}, f"{path}.{last}", problems)
-    return form.make(**known) if len(problems) == before else _BAD
+    complete = len(problems) == before and all(name in known for name in form.required)
+    return form.make(**known) if complete else _BAD
 
 
 def _attempt(form: _Form, values: dict[str, object], path: str, problems: Problems) -> None:
@@ -295,7 +296,7 @@ def _attempt(form: _Form, values: dict[str, object], path: str, problems: Proble
     try:
         form.make(**values)
     except FlexirulesError as error:
-        problems.append(type(error)(error.code, path, error.message))
+        problems.append(at(path, error))
 
 
 def _scalar(
@@ -317,7 +318,7 @@ def _scalar(
             if strict is not None:
                 strict(path, got)
         except FlexirulesError as error:
-            problems.append(type(error)(error.code, path, error.message))
+            problems.append(at(path, error))
             return _BAD
         return got
 
@@ -420,11 +421,9 @@ def _fraction(value: object) -> WorkFraction:
     if type(value) is str:
         return _parse_fraction(value)
     if type(value) is dict:
-        problems: Problems = []
-        fraction = _collect(_MEASURED, "", value, problems)
-        if problems:
-            raise collected(problems)
-        return fraction  # type: ignore[return-value]  # what this form makes
+        fraction = _collect(_MEASURED, "", value, [])
+        if type(fraction) is WorkFraction:
+            return fraction
     if type(value) is not int:
         raise wrong_type("", value, f"an exact fraction: {_EXACT}")
     return WorkFraction.of(value)

@@ -220,3 +220,14 @@ def changes(rows: Iterable[Dated]) -> tuple[date, ...]:
         if row.effective_to is not None:
             days.add(date.fromordinal(row.effective_to.toordinal() + 1))
     return tuple(sorted(days))
+
+
+@cache
+def tables_digest() -> str:
+    """SHA-256 over the carried tables, so that a decision says which text it was made with."""
+    import hashlib
+
+    found = hashlib.sha256()
+    for name in ("provisions.csv", "sectors.csv", "nace_lists.csv"):
+        found.update(files("flexirules").joinpath("law", "data", name).read_bytes())
+    return found.hexdigest()

@@ -15,6 +15,9 @@ USER_RULE_TO: Final = date(2026, 6, 30)
 NACE_2025_FROM: Final = date(2025, 1, 1)
 """From this day a NACE code without its version may belong to either list."""
 AGENCY_COMMITTEE: Final = "322"
+USER_ADMITTED: Final = "user admitted"
+USER_NOT_ADMITTED: Final = "user not admitted"
+"""Stand for the committee of a user whom a case in committee 322 does not show."""
 CARRY_OVER: Final = frozenset(("132", "144", "145", "320", "323"))
 """Committees whose exclusion of 2024 or 2025 may go on (reading ``carry_over``)."""
 
@@ -87,8 +90,14 @@ def _barred(rows: Iterable[SectorRow], place: Place, readings: Mapping[str, str]
 def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) -> Scope:
     """Article 2 on one complete place; 1 stands for law that is not settled."""
     rows = rows_on(day)
+    user = place.jc if place.jc in (USER_ADMITTED, USER_NOT_ADMITTED) else ""
+    if user:
+        place = place._replace(jc=AGENCY_COMMITTEE)
     barred = _barred(rows, place, readings)
     function, function_reason = (0, "function-barred") if barred else (3, "function-free")
+    if user:
+        admitted = user == USER_ADMITTED
+        return Scope(3 * admitted, "agency-user-needed", None, function, function_reason, barred, admitted)
     fitting = [r for r in rows if r.effect != "DENY" and employer_matches(r, place, readings)]
     full = [r for r in fitting if not r.activity or r.activity == place.activity]
     if day > USER_RULE_TO:

@@ -1,0 +1,54 @@
+"""What to do next: the expat's procedure, the formalities, and what a tie or an extension asks."""
+
+from flexirules.approval import decision_for
+from flexirules.decision import Action, Decision, Verdict
+
+
+def actions_for(decision: Decision) -> tuple[Action, ...]:
+    """The actions of a decision, the procedure first, then the formalities."""
+    case = decision.case
+    start = case.first_day
+    reason = decision.finding("employment").reason
+    formalities = case.formalities
+    filed = formalities.declaration if formalities is not None else None
+    result = filed.result if filed is not None else None
+    held = decision_for(case.quarter, case.approvals or ())
+    found: list[Action] = []
+    if reason == "approval-needed":
+        found.append(Action("report-to-oss" if result == "W" else "request-approval", start))
+        if result is None:
+            found.append(Action("expect-warning"))
+    elif reason == "approval-pending":
+        found.append(Action("wait-for-decision"))
+    elif reason == "approval-other-quarter":
+        found.append(Action("reapply", start))
+    elif reason == "foreign-pension":
+        found.append(Action("prove-foreign-pension", start))
+    elif reason == "approval-refused":
+        found.append(Action("declare-otherwise"))
+    if held == "granted":
+        found += [Action("give-letter-to-employer", start), Action("keep-letter")]
+        if result == "W":
+            found.append(Action("do-not-cancel"))
+        found.append(Action("reapply-next-quarter"))
+    jobs = (case.worker.employments if case.worker is not None else None) or ()
+    if any(job.scheme == "overseas" for job in jobs):
+        found.append(Action("oss-extension-ends"))
+    declaration = decision.finding("declaration")
+    if declaration.reason == "declaration-blocked":
+        found.append(Action("file-correct-declaration"))
+    elif declaration.verdict is Verdict.NOT_MET:
+        found.append(Action("declare-otherwise"))
+    elif declaration.reason == "declaration-ahead":
+        found.append(Action("file-declaration", decision.dimona.file_before))
+    elif result in (None, "S"):
+        found.append(Action("await-answer"))
+    if decision.finding("framework-agreement").reason == "framework-agreement-ahead":
+        found.append(Action("sign-framework-agreement", start))
+    last = case.quarter.last_day
+    own = case.employer.id if case.employer is not None else None
+    for link in case.engagements or ():
+        if link.employer == own and link.kind not in (None, "flexi_job") and link.from_ is not None:
+            if start < link.from_ <= last:
+                found.append(Action("stop-flexi-on-that-day", link.from_))
+    return tuple(dict.fromkeys(found))

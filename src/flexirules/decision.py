@@ -1,0 +1,227 @@
+"""Outcome, Verdict, Finding, Action, Missing, Decision: the answer and everything that can be asked about it."""
+
+import enum
+import hashlib
+import json
+from datetime import date
+from typing import Final
+
+import attrs
+
+from flexirules.case import Case, before
+from flexirules.errors import InvalidInput, UndecidedTruth, show
+from flexirules.quarter import Quarter
+
+RULESET: Final = "2026-11-23"
+"""The name of the law that this release carries."""
+
+
+class Outcome(enum.Enum):
+    """The four answers; the lowest verdict among the conditions."""
+
+    NOT_ELIGIBLE = "not_eligible"
+    UNDETERMINED = "undetermined"
+    CLARIFICATION_REQUIRED = "clarification_required"
+    ELIGIBLE = "eligible"
+
+    def __bool__(self) -> bool:
+        raise UndecidedTruth("E-TRUTH", "", "an outcome has four values: compare it with the one you mean")
+
+
+class Verdict(enum.Enum):
+    """What became of one condition, from the lowest to the highest."""
+
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    NEEDS_DECISION = "needs_decision"
+    MET = "met"
+
+    def __bool__(self) -> bool:
+        raise UndecidedTruth("E-TRUTH", "", "a verdict has four values: compare it with the one you mean")
+
+
+OUTCOMES: Final = tuple(Outcome)
+VERDICTS: Final = tuple(Verdict)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """What one condition came to.
+
+    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions; ``facts`` the paths of
+    the case that were read for it.
+    """
+
+    condition: str
+    verdict: Verdict
+    reason: str
+    decisive: bool
+    provisions: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The finding as an English sentence."""
+        from flexirules.texts import reason_text
+
+        return reason_text(self.reason)
+
+
+@attrs.frozen
+class Action:
+    """What to do next, and by when."""
+
+    id: str
+    by: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The action as an English sentence."""
+        from flexirules.texts import action_text
+
+        return action_text(self.id)
+
+
+@attrs.frozen
+class Missing:
+    """A fact that would matter: its JSON path, and who holds it."""
+
+    path: str
+    holder: str
+
+    @property
+    def question(self) -> str:
+        """The question to put, in English."""
+        from flexirules.texts import question_text
+
+        return question_text(self.path)
+
+
+@attrs.frozen(kw_only=True)
+class Dimona:
+    """The predicted answer to a timely FLX, and the days between which it may be filed."""
+
+    expected: str
+    warning_may_be_ignored: bool
+    file_from: date
+    file_before: date
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Decision:
+    """The answer to one case. It has no truth of its own: name the outcome you mean."""
+
+    case: Case
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    dimona: Dimona
+    readings: tuple[tuple[str, str], ...]
+    provisional: bool
+
+    @property
+    def quarter(self) -> Quarter:
+        """T, the only quarter for which the answer holds."""
+        return self.case.quarter
+
+    @property
+    def reference_quarter(self) -> Quarter | None:
+        """T-3."""
+        return before(self.case.quarter, 3)
+
+    @property
+    def read_on(self) -> date:
+        """The day on which the law was read."""
+        return self.case.first_day
+
+    def finding(self, condition: str) -> Finding:
+        """The finding of one condition."""
+        for finding in self.findings:
+            if finding.condition == condition:
+                return finding
+        raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What to do next, the most pressing first."""
+        from flexirules.actions import actions_for
+
+        return actions_for(self)
+
+    @property
+    def consulted(self) -> tuple[str, ...]:
+        """The parts of the case that were given and read."""
+        case, worker = self.case, self.case.worker
+        parts = {
+            "$.worker.employments": worker is not None and worker.employments is not None,
+            "$.worker.pension": worker is not None and worker.pension is not None,
+            "$.employer": case.employer is not None,
+            "$.function": case.function is not None,
+            "$.agency": case.agency is not None,
+            "$.engagements": case.engagements is not None,
+            "$.approvals": case.approvals is not None,
+            "$.requests": case.requests is not None,
+            "$.formalities": case.formalities is not None,
+        }
+        return tuple(path for path, given in parts.items() if given)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the ruleset and the canonical text of the case."""
+        text = f"{ruleset_digest()}\n{self.case.to_json()}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def to_document(self) -> dict[str, object]:
+        """The JSON form as plain values."""
+        reference = self.reference_quarter
+        return {
+            "quarter": str(self.quarter),
+            "reference_quarter": None if reference is None else str(reference),
+            "outcome": self.outcome.value,
+            "conditions": [
+                {
+                    "id": f.condition,
+                    "verdict": f.verdict.value,
+                    "reason": f.reason,
+                    "decisive": f.decisive,
+                    "text": f.text,
+                    "provisions": list(f.provisions),
+                }
+                for f in self.findings
+            ],
+            "dimona": {
+                "expected": self.dimona.expected,
+                "warning_may_be_ignored": self.dimona.warning_may_be_ignored,
+                "file_from": self.dimona.file_from.isoformat(),
+                "file_before": self.dimona.file_before.isoformat(),
+            },
+            "actions": [
+                {"id": a.id, "text": a.text, "by": None if a.by is None else a.by.isoformat()} for a in self.actions
+            ],
+            "missing": [{"path": m.path, "holder": m.holder, "question": m.question} for m in self.missing],
+            "consulted": list(self.consulted),
+            "valid_for": str(self.quarter),
+            "readings": dict(self.readings),
+            "law": {
+                "read_on": self.read_on.isoformat(),
+                "ruleset": RULESET,
+                "digest": ruleset_digest(),
+                "provisional": self.provisional,
+            },
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The JSON form, the same bytes for the same case and ruleset."""
+        return json.dumps(self.to_document(), ensure_ascii=False, indent=indent)
+
+    def __bool__(self) -> bool:
+        raise UndecidedTruth("E-TRUTH", "", "a decision has four outcomes: compare decision.outcome with the one you mean")
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.quarter} {self.outcome.value}>"
+
+
+def ruleset_digest() -> str:
+    """SHA-256 over the carried tables of the law."""
+    from flexirules.dated import tables_digest
+
+    return tables_digest()
