@@ -1,0 +1,169 @@
+"""The command line: ``flexirules`` and ``python -m flexirules``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Final
+
+from flexirules._evaluate import evaluate
+from flexirules.case import Case
+from flexirules.dated import on, provisions, sector_rows
+from flexirules.decision import Decision
+from flexirules.errors import FlexirulesError, InvalidInput, Problem
+from flexirules.sector import JointCommittee
+from flexirules.texts import OUTCOMES
+
+_COLOURS: Final = {"met": "32", "not_met": "31", "unknown": "33", "needs_decision": "36"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 for any answer, 2 for input that cannot be read."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except FlexirulesError as error:
+        print(f"flexirules: {error}", file=sys.stderr)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"flexirules: {options.case}: {error}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="flexirules", description="Who may do a Belgian flexi-job, and on which paragraph.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    decide = commands.add_parser("evaluate", help="decide one case, or one case a line")
+    decide.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+    decide.add_argument("--json", action="store_true", help="print the decision as JSON")
+    decide.add_argument("--lines", action="store_true", help="read JSON Lines and write one decision a line")
+    decide.add_argument("--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point")
+    decide.set_defaults(run=_evaluate)
+    law = commands.add_parser("law", help="the provisions in force, with their citations")
+    law.add_argument("--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)")
+    law.add_argument("--condition", default=None, metavar="ID")
+    law.set_defaults(run=_law)
+    sectors = commands.add_parser("sectors", help="which sectors are open, on what condition")
+    sectors.add_argument("committee", nargs="?", metavar="JC")
+    sectors.add_argument("--on", type=_day, default=None, metavar="DATE")
+    sectors.set_defaults(run=_sectors)
+    schema = commands.add_parser("schema", help="print a JSON Schema")
+    schema.add_argument("which", choices=("case", "decision"))
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _day(text: str) -> date:
+    if len(text) != 10:
+        raise argparse.ArgumentTypeError(f"a day is written YYYY-MM-DD, not {text[:40]!r}")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no such day: {text!r}") from None
+
+
+def _readings(pairs: Iterable[str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise InvalidInput("E-READING", "--reading", f"a reading is written NAME=VALUE, not {pair[:40]!r}")
+        chosen[name] = value
+    return chosen
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    readings = _readings(options.reading)
+    if options.case == "-":
+        return _decide(sys.stdin, options, readings)
+    with Path(options.case).open(encoding="utf-8") as source:
+        return _decide(source, options, readings)
+
+
+def _decide(source: IO[str], options: argparse.Namespace, readings: Mapping[str, str]) -> int:
+    if options.lines:
+        return _lines(source, readings)
+    decision = evaluate(Case.from_json(source.read()), readings=readings)
+    print(decision.to_json(indent=2) if options.json else _report(decision, colour=sys.stdout.isatty()))
+    return 0
+
+
+def _lines(source: Iterable[str], readings: Mapping[str, str]) -> int:
+    status = 0
+    progress = sys.stderr.isatty()
+    for number, line in enumerate(source, 1):
+        if not line.strip():
+            continue
+        try:
+            print(evaluate(Case.from_json(line), readings=readings).to_json())
+        except FlexirulesError as error:
+            status = 2
+            print(json.dumps({"error": [_problem(p) for p in error.problems], "line": number}, ensure_ascii=False))
+        if progress and number % 1000 == 0:
+            print(f"\r{number} cases", end="", file=sys.stderr)
+    return status
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "path": problem.path, "message": problem.message}
+
+
+def _report(decision: Decision, *, colour: bool) -> str:
+    def paint(verdict: str) -> str:
+        return f"\x1b[{_COLOURS[verdict]}m{verdict:<14}\x1b[0m" if colour else f"{verdict:<14}"
+
+    lines = [f"{decision.quarter}: {OUTCOMES[decision.outcome.value]}", "", "Why"]
+    for finding in decision.findings:
+        mark = "*" if finding.decisive else " "
+        lines.append(f" {mark} {finding.condition:<20} {paint(finding.verdict.value)} {finding.text}")
+    if decision.missing:
+        lines += ["", "What is missing"]
+        lines += [f"   {m.path} ({m.holder}): {m.question}" for m in decision.missing]
+    if decision.actions:
+        lines += ["", "What to do"]
+        lines += [f"   {a.text}" + (f" By {a.by}." if a.by else "") for a in decision.actions]
+    dimona = decision.dimona
+    lines += ["", f"Dimona: file from {dimona.file_from}, before the work on {dimona.file_before}; expected: {dimona.expected}"]
+    if dimona.warning_may_be_ignored:
+        lines.append("   A warning may be ignored: the written approval for this quarter is held.")
+    cited = dict.fromkeys(p for f in decision.findings for p in f.provisions)
+    known = {p.id: p for p in provisions() if p.in_force(decision.read_on)}
+    lines += ["", f"Law read on {decision.read_on}" + (" (provisional: beyond the horizon)" if decision.provisional else "")]
+    lines += [f"   {id}: {known[id].citation} [{known[id].confidence}]" for id in cited if id in known]
+    lines += [f"   reading {name}={value}" for name, value in decision.readings]
+    return "\n".join(lines)
+
+
+def _law(options: argparse.Namespace) -> int:
+    from flexirules.dated import HORIZON
+
+    for row in on(provisions(), options.on or HORIZON):
+        if options.condition in (None, row.condition):
+            span = f"{row.effective_from or '?'} to {row.effective_to or 'open'}"
+            print(f"{row.id} v{row.version} [{row.condition}] {span} ({row.confidence})\n    {row.citation}\n    {row.content}")
+    return 0
+
+
+def _sectors(options: argparse.Namespace) -> int:
+    from flexirules.dated import HORIZON
+    from flexirules.law.scope import committee_matches
+
+    code = JointCommittee(options.committee).code if options.committee is not None else None
+    for row in on(sector_rows(), options.on or HORIZON):
+        if code is None or (row.jc and committee_matches(row, code)):
+            tests = [f"NACE on {row.nace_list}"] * bool(row.nace_list) + [f"activity {row.activity}"] * bool(row.activity)
+            tests += [f"authority {row.authority}"] * bool(row.authority) + ["in the bakery fund"] * row.bakery_fund
+            tests += [] if row.public is None else ["public employer" if row.public else "private employer"]
+            print(f"{row.effect:<8} {row.jc or '-':<8} {row.name}" + (f" ({', '.join(tests)})" if tests else ""))
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    print(files("flexirules").joinpath("schema", f"{options.which}.schema.json").read_text(encoding="utf-8"), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
