@@ -132,8 +132,8 @@ def test_every_state_is_reached():
             lambda: advance("lost", "request"),
             InvalidInput,
             (
-                "state: expected one of accepted, granted, granted-and-warned, none, refused, refused-and-warned, requested, "
-                "requested-and-warned, warned, not 'lost'"
+                "state: expected one of accepted, granted, granted-and-warned, none, refused, refused-and-warned, "
+                "requested, requested-and-warned, warned, not 'lost'"
             ),
         ),
         (

@@ -1,4 +1,4 @@
-"""Every row of bad_inputs.yaml: bad input is refused with the right words, treacherous input is read as it should be."""
+"""Every row of bad_inputs.yaml: bad input is refused with the right words, treacherous input is read as it is."""
 
 import copy
 import itertools

@@ -87,9 +87,9 @@ def refusal(document):
     return caught.value
 
 
-def with_(path, value):
-    """The full document with one value laid over it at a path of keys and positions."""
-    document = json.loads(json.dumps(FULL))
+def with_(path, value, document=FULL):
+    """The full document, or another, with one value laid over it at a path of keys and positions."""
+    document = json.loads(json.dumps(document))
     node = document
     for step in path[:-1]:
         node = node[step]
@@ -108,6 +108,62 @@ def paths(document, at=()):
 def written_path(path):
     """A path of keys and positions as an error writes it."""
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+# Values that stand somewhere in a good document, and near misses: laid over another place they are often wrong there.
+plausible = st.sampled_from(
+    (
+        "2026Q4",
+        "2026Q1",
+        "2026-10-05",
+        "2026-02-29",
+        "2028-02-29",
+        "2025-12-31",
+        "belgium",
+        "foreign",
+        "none",
+        "4/5",
+        "0.8",
+        "80%",
+        "5/4",
+        "302",
+        "302.00",
+        "118.3",
+        "10711",
+        "2008",
+        "W",
+        "employee",
+        "employment",
+        "flexi",
+        "any",
+        "90017-510",
+        "dutch",
+        "Caf\u00e9",
+        "Cafe\u0301",
+        "a b",
+        " a",
+        "",
+        0,
+        1,
+        2,
+        True,
+        False,
+        None,
+        [],
+        {},
+        [{}],
+        [{}, {}],
+        {"worked": 1, "reference": 2, "unit": "days"},
+        {"id": "x"},
+        {"kind": "none"},
+        {"quarter": "2026Q4"},
+    )
+)
 
 
 class TestRoundTrip:
@@ -291,6 +347,21 @@ class TestText:
         error = refusal(text)
         assert (error.code, str(error)) == (code, message)
 
+    @given(
+        st.text(st.sampled_from("[{"), min_size=1, max_size=20), st.sampled_from(("1", '"]]]["', '"\\\\"', '"\\"["'))
+    )
+    @settings(max_examples=200)
+    @example("[{" * 5, "1")
+    @example("{" * 8, "1")
+    @example("[" * 9, "1")
+    def test_depth_is_exact(self, kinds, inside):
+        """Eight levels are accepted and nine are not, whatever brackets they are of, with text inside or not."""
+        text = inside
+        for kind in kinds:
+            text = f"[{text}, []]" if kind == "[" else f'{{"a": {text}, "b": {{}}}}'
+        depth = len(kinds) + 1  # beside the innermost value stands an empty list or object
+        assert (refusal(text).code == "E-JSON-DEPTH") == (depth > 8)
+
     @pytest.mark.parametrize("text", [b"{}", None, bytearray(b"{}"), type("Text", (str,), {})("{}")])
     def test_not_text(self, text):
         """Only text is read: an encoding is never guessed."""
@@ -319,11 +390,6 @@ class TestText:
     def test_broken_anywhere(self, data):
         """A good document with anything at any place, or with a piece cut out, gives a case or one of our errors."""
         place = data.draw(st.sampled_from([path for path in paths(FULL) if path]))
-        junk = st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-            max_leaves=5,
-        )
         text = json.dumps(with_(place, data.draw(junk)))
         cut = data.draw(st.integers(0, len(text)))
         found = []
@@ -390,8 +456,8 @@ class TestDocument:
                 ("worker", "employments", 0, "country"),
                 "NL",
                 (
-                    "$.worker.employments[0]: no such field 'country'; known: quarter, employer, fraction, status, scheme, "
-                    "deferred_pay"
+                    "$.worker.employments[0]: no such field 'country'; known: quarter, employer, fraction, status, "
+                    "scheme, deferred_pay"
                 ),
             ),
             (
@@ -418,8 +484,8 @@ class TestDocument:
                 ("worker", "employments", 1, "fraction"),
                 {"worked": "4/5", "reference": 0, "unit": "weeks"},
                 (
-                    '$.worker.employments[1].fraction.worked: a number of days or hours is written like 52 or "7.6", not '
-                    "'4/5'\n"
+                    '$.worker.employments[1].fraction.worked: a number of days or hours is written like 52 or "7.6", '
+                    "not '4/5'\n"
                     "$.worker.employments[1].fraction.reference: the reference of a work fraction is more than 0\n"
                     "$.worker.employments[1].fraction.unit: expected one of days, hours, not 'weeks'"
                 ),
@@ -428,8 +494,8 @@ class TestDocument:
                 ("worker", "employments", 1, "fraction"),
                 {"worked": [], "reference": -1, "days": 1},
                 (
-                    '$.worker.employments[1].fraction.worked: expected an integer or exact decimal text such as "7.6", not '
-                    "list\n"
+                    '$.worker.employments[1].fraction.worked: expected an integer or exact decimal text such as "7.6", '
+                    "not list\n"
                     "$.worker.employments[1].fraction.reference: work is never negative, not -1\n"
                     "$.worker.employments[1].fraction: no such field 'days'; known: worked, reference, unit\n"
                     "$.worker.employments[1].fraction: the field unit is missing"
@@ -504,7 +570,8 @@ class TestDocument:
     def test_everything_at_once(self):
         """All problems of a document come in one error, first what is no number, then the rest in order."""
         text = (
-            '{"quarter": "2026Q9", "start": "x", "pensioner": {"since": NaN, "a b": [1.5]}, "worker": {"birth_date": 1, '
+            '{"quarter": "2026Q9", "start": "x", "pensioner": {"since": NaN, "a b": [1.5]}, '
+            '"worker": {"birth_date": 1, '
             '"employments": [7, {"fraction": 0.8, "status": "boss"}, {"employer": ""}], "employments": 3}, '
             '"engagements": [{"from": "2026-02-01", "until": "2026-01-01", "notice_from": "2026-02-01", '
             '"notice_until": "2026-01-01", "kind": 3}], "formalities": {"declaration": {"anomalies": [0.5]}}, '
@@ -732,6 +799,26 @@ class TestSchema:
     def test_is_a_schema(self):
         """The schema is valid JSON Schema 2020-12."""
         Draft202012Validator.check_schema(SCHEMA)
+
+    @given(st.data())
+    @settings(max_examples=400)
+    def test_they_agree(self, data):
+        """On a good document with two places laid over, only what no schema can see is refused by the reader alone."""
+        document = FULL
+        for _ in range(2):
+            place = data.draw(st.sampled_from([path for path in paths(document) if path]))
+            document = with_(place, data.draw(junk | plausible), document)
+        text = json.dumps(document)
+        try:
+            read_case(text)
+        except FlexirulesError as error:
+            codes = {problem.code for problem in error.problems}
+        else:
+            codes = set()
+        if VALIDATOR.is_valid(document):
+            assert codes <= {"E-DUPLICATE", "E-START", "E-PERIOD", "E-FRACTION-RANGE", "E-JSON-NUMBER", "E-NAME"}
+        else:
+            assert codes
 
     @pytest.mark.parametrize("document", GOOD)
     def test_both_accept(self, document):

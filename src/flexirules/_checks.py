@@ -26,9 +26,9 @@ def check_text(path: str, value: object) -> None:
     if len(value) > MAX_IDENTIFIER:
         raise InvalidInput("E-NAME", path, f"an identifier has at most {MAX_IDENTIFIER} characters: {show(value)}")
     if not value.isascii() and not unicodedata.is_normalized("NFC", value):
-        raise InvalidInput("E-NAME", path, f"an identifier is in Unicode form NFC: {ascii(value[:30])}")
+        raise InvalidInput("E-NAME", path, f"an identifier is in Unicode form NFC: {value[:30]!a}")
     if not value.isprintable():
-        raise InvalidInput("E-NAME", path, f"an identifier holds printable characters only: {ascii(value[:30])}")
+        raise InvalidInput("E-NAME", path, f"an identifier holds printable characters only: {value[:30]!a}")
 
 
 def check_day(path: str, value: object) -> None:

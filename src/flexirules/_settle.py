@@ -79,6 +79,15 @@ def resolved_readings(case: Case, extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def settle(case: Case, readings: Mapping[str, str]) -> Settled:
+    """Settle a case; where there is no employer at all, that is one open node."""
+    settled = _settle(case, readings)
+    if case.employer is not None:
+        return settled
+    missing = {"$.employer" if path.startswith("$.employer.") else path for path in settled.missing}
+    return settled._replace(missing=tuple(sorted(missing)))
+
+
+def _settle(case: Case, readings: Mapping[str, str]) -> Settled:
     """Settle a case for every way in which unnamed parties may be one with named ones."""
     settled = [_compose(_blocks(variant, readings)) for variant in _identities(case)]
     first = settled[0][0]
@@ -121,13 +130,13 @@ def _identities(case: Case) -> Iterator[Case]:
                 continue
             variant = case
             if employer is not None:
-                variant = attrs.evolve(variant, employer=_Named(employer, case.employer))
+                variant = attrs.evolve(variant, employer=_named(employer, case.employer))
             if agency is not None:
                 variant = attrs.evolve(variant, agency=attrs.evolve(case.agency, id=agency))
             yield variant
 
 
-def _Named(id: str, employer: object) -> object:
+def _named(id: str, employer: object) -> object:
     from flexirules.sector import Employer
 
     return Employer(id) if employer is None else attrs.evolve(employer, id=id)  # type: ignore[type-var]
@@ -224,6 +233,12 @@ def _scope_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
         if place not in cached:
             cached[place] = law_scope.scope(place, day, agency, readings)
         results[choice] = cached[place]
+    known_activity = case.function is not None and case.function.activity is not None
+    another_can = known_activity and any(found.holds for found in results.values())
+    for choice, found in results.items():
+        if another_can and found.function_reason == "activity-not-admitted":
+            free = {"function": 3, "function_reason": "function-free", "function_row": None}
+            results[choice] = found._replace(sector=0, sector_reason="sector-not-listed", sector_row=None, **free)
     return _scope_verdicts(case, keys, results)
 
 
@@ -267,7 +282,8 @@ def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, 
         version = "2008"
     field("nace_version", version if lists else "2008", ("2008", "2025"))
     if lists and version != "2008":
-        axes.append(("nace-2025-list-not-read", list(law_scope.signatures(day))))
+        alike: list[object] = [True, False] if code is None else list(law_scope.signatures(day))
+        axes.append(("nace-2025-list-not-read", alike))
     authority = sector.authority if sector is not None else None
     if not communities:
         known["authority"] = ""
@@ -291,7 +307,10 @@ def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, 
                 filled.update(value)
             else:
                 filled[name] = value
-        of_list = filled["nace"] if filled["nace_version"] == "2008" else filled["nace-2025-list-not-read"]
+        of_list = filled["nace"]
+        if filled["nace_version"] == "2025" and lists:
+            on_new = filled["nace-2025-list-not-read"]
+            of_list = (of_list if on_new else frozenset()) if code is None else on_new
         via = filled.get("$.agency")
         chosen = activity if activity is not None else filled["$.function" if function is None else "$.function.activity"]
         jc = str(filled["joint_committee"])
@@ -399,7 +418,8 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
         _pension_axes(pension, case, day, axes)
     if case.approvals is None:
         axes.append(("$.approvals", ["none", "granted", "refused"]))
-        overrides["no_decision"] = True
+        if not accepted:
+            overrides["no_decision"] = True
     else:
         _approval_axes(case.approvals, case.quarter, axes)
     if readings["age_shortcut"] == "practice":
@@ -419,10 +439,9 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
     both: dict[tuple[object, ...], tuple[int, int, int]] = {}
     outcomes = {}
     seen: list[tuple[dict[str, object], tuple[int, int, int]]] = []
-    fixed = _fixed_sums(case, day, readings)
     for choice, values in _enumerate(axes):
         filled = dict(zip(names, values, strict=True))
-        facts = _facts(case, day, readings, filled, accepted, fixed)
+        facts = _facts(case, day, readings, filled, accepted)
         key = (*facts.values(), *(filled.get(p) for p in open_points))
         if key not in both:
             known = known_in(facts)
@@ -520,7 +539,7 @@ def _work_axes(case: Case, day: date, readings: Mapping[str, str], axes: list[Ax
         if job.fraction is None:
             axes.append((f"{path}.fraction", list(_edges(jobs, position))))
     tied = {_flexi(case), *_agency(case)}
-    if case.agency is not None and readings["t3_agency_ties"] == "unknown" and not accepted:
+    if case.agency is not None and readings["t3_agency_ties"] == "unknown":
         if any((j.employer is None or j.employer in tied) and (j.quarter is None or j.quarter.index == looked_at[0]) for j in jobs):
             axes.append(("C14", [True, False]))
 
@@ -575,6 +594,7 @@ def _work_states(readings: Mapping[str, str]) -> Iterator[dict[str, object]]:
                         "declared_t4": v4,
                         "declared_t5": v5,
                         "same_employer_drop": dropped,
+                        "declared_same_drop": dropped,
                     }
                     if readings["reduction_employer"] == "any":
                         break
@@ -602,20 +622,8 @@ def _approval_axes(approvals: tuple[Approval, ...], quarter: Quarter, axes: list
             axes.append((f"{path}.issued_on", [before, *span, after, after + timedelta(1)]))
 
 
-class Sums(NamedTuple):
-    """Jobs of the three quarters, resolved as far as they are known."""
-
-    jobs: tuple[tuple[int, Employment], ...]
-    complete: dict[str, object] | None
-
-
-def _fixed_sums(case: Case, day: date, readings: Mapping[str, str]) -> Sums:
-    jobs = tuple(enumerate((case.worker and case.worker.employments) or ()))
-    return Sums(jobs, None)
-
-
 def _facts(
-    case: Case, day: date, readings: Mapping[str, str], filled: Mapping[str, object], accepted: bool, fixed: Sums
+    case: Case, day: date, readings: Mapping[str, str], filled: Mapping[str, object], accepted: bool
 ) -> dict[str, object]:
     """The facts of one completion about work, pension and decisions."""
     pension = case.worker.pension if case.worker is not None else None
@@ -628,7 +636,7 @@ def _facts(
         born = parts[2] if len(parts) > 2 else 0
     else:
         given = filled.get("$.worker.employments")
-        work = dict(given) if isinstance(given, dict) else _sums(case, day, readings, filled, accepted, fixed)
+        work = dict(given) if isinstance(given, dict) else _sums(case, day, readings, filled, accepted)
         if pension is None:
             kind, timing, register = filled["$.worker.pension"]  # type: ignore[misc]
         else:
@@ -673,18 +681,19 @@ def _decision(approvals: tuple[Approval, ...], quarter: Quarter, filled: Mapping
 
 
 def _sums(
-    case: Case, day: date, readings: Mapping[str, str], filled: Mapping[str, object], accepted: bool, fixed: Sums
+    case: Case, day: date, readings: Mapping[str, str], filled: Mapping[str, object], accepted: bool
 ) -> dict[str, object]:
     """The sums over jobs of one completion, exact."""
     counts = {row.status for row in on(access.COUNTING, day) if row.counts}
     deferred_counts = access.DEFERRED_PAY.in_force(day)
     flexi, agency = _flexi(case), _agency(case)
     reading = readings["t3_agency_ties"]
-    count_tied = bool(filled.get("C14", accepted)) if reading == "unknown" else reading == "count"
+    tied_counts = bool(filled.get("C14")) if reading == "unknown" else reading == "count"
     t3 = case.quarter.index - 3
     parts: dict[str, list[WorkFraction]] = {name: [] for name in access.WORK_FACTS}
     employers: dict[str, list[list[WorkFraction]]] = {}
-    for position, job in fixed.jobs:
+    declarers: dict[str, list[list[WorkFraction]]] = {}
+    for position, job in enumerate((case.worker and case.worker.employments) or ()):
         path = f"$.worker.employments[{position}]"
         quarter = filled.get(f"{path}.quarter") if job.quarter is None else job.quarter.index
         back = t3 - quarter if isinstance(quarter, int) and quarter else -1
@@ -704,19 +713,26 @@ def _sums(
         declared = job.scheme == "belgium" and not job.deferred_pay
         if declared:
             parts[f"declared_{name}"].append(fraction)
+            declarers.setdefault(employer, [[], [], []])[back].append(fraction)
         tied = employer == flexi or employer in agency
-        if back == 0 and (not tied or (case.agency is not None and count_tied)):
+        if back or (tied and case.agency is None):
+            continue
+        if not tied or tied_counts or (accepted and reading == "unknown"):
             parts["counted_work"].append(fraction)
             if job.scheme == "belgium":
                 parts["belgian_work"].append(fraction)
-            if declared:
-                parts["declared_work"].append(fraction)
+        if declared and (not tied or tied_counts):
+            parts["declared_work"].append(fraction)
     facts: dict[str, object] = {name: WorkFraction.total(found) for name, found in parts.items()}
-    facts["same_employer_drop"] = any(
-        _drop(a, b, readings) or _drop(b, c, readings)
-        for a, b, c in ([WorkFraction.total(p) for p in reversed(volumes)] for volumes in employers.values())
-    )
+    facts["same_employer_drop"] = _same_employer_drop(employers, readings)
+    facts["declared_same_drop"] = _same_employer_drop(declarers, readings)
     return facts
+
+
+def _same_employer_drop(employers: Mapping[str, list[list[WorkFraction]]], readings: Mapping[str, str]) -> bool:
+    """Whether the work with one employer fell from full-time (reading C1 ``same``)."""
+    totals = ([WorkFraction.total(part) for part in volumes] for volumes in employers.values())
+    return any(_drop(t4, t3, readings) or _drop(t5, t4, readings) for t3, t4, t5 in totals)
 
 
 def _drop(earlier: WorkFraction, later: WorkFraction, readings: Mapping[str, str]) -> bool:
@@ -917,8 +933,7 @@ def _formalities_block(case: Case, day: date) -> Block:
     elif filed.result == "B":
         declaration = Ladder(0, "declaration-blocked", cited)
     elif filed.filed_on is None:
-        unknown = {"framework-agreement": framework, "declaration": Ladder(1, "filing-day-not-known", cited)}
-        return Block(unknown, ("$.formalities.declaration.filed_on",), {(0,): framework.rank, (1,): 0})
+        declaration = Ladder(3, "filing-day-not-known", cited)
     elif filed.filed_on > day:
         declaration = Ladder(0, "declared-late", cited)
     elif filed.filed_on < file_from(case.quarter):

@@ -30,6 +30,7 @@ MAX_INDENT: Final = 8
 Problems = list[FlexirulesError]
 
 _BRACKETS: Final = re.compile(r"[\[{]+|[\]}]+")
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
 _DECIMAL: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _EXACT: Final = '"4/5", "0.8", "80%", 1 or {"worked": 52, "reference": 65, "unit": "days"}'
@@ -166,13 +167,13 @@ def _encoded(text: str) -> bytes:
 def _check_depth(text: str, encoded: bytes) -> None:
     """Count brackets before anything is parsed: deep nesting can end the interpreter.
 
-    Mostly it is enough to leave out everything but brackets and quotes and to take away empty pairs, eight times. Where
-    something remains (a bracket inside text, a mistake of form) the brackets outside text are counted one by one; up to
-    the first mistake of form that count is the parser's.
+    Mostly it is enough to leave out everything but brackets and quotes, to take braces for brackets, and to take away
+    empty pairs, which is the innermost level, eight times. Where something remains (a bracket inside text, a mistake of
+    form) the brackets outside text are counted one by one; up to the first mistake of form that count is the parser's.
     """
-    rest = encoded.translate(None, _NO_BRACKETS).replace(b'""', b"")
+    rest = encoded.translate(_ONE_KIND, _NO_BRACKETS).replace(b'""', b"")
     for _ in range(MAX_DEPTH):
-        rest = rest.replace(b"{}", b"").replace(b"[]", b"")
+        rest = rest.replace(b"[]", b"")
     if not rest:
         return
     outside = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]

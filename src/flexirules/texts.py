@@ -65,7 +65,7 @@ REASONS: Final = {
     "framework-agreement-ahead": "The framework agreement still has to be signed.",
     "declaration-ahead": "The Dimona FLX still has to be filed.",
     "declaration-blocked": "The declaration was blocked; a correct one is to be filed.",
-    "filing-day-not-known": "The day on which the declaration was filed is not known.",
+    "filing-day-not-known": "A declaration was filed, on a day that is not stated; it has to be before the work begins.",
     "declared-late": "The declaration was filed after the work began: it never becomes a flexi-job.",
     "declared-too-early": "The declaration was filed too early.",
     "declared-in-time": "The declaration was filed in time, before the work began.",
@@ -129,7 +129,6 @@ QUESTIONS: Final = {
     "$.approvals[].quarter": "For which quarter is this decision?",
     "$.approvals[].granted": "Did the NSSO approve or refuse?",
     "$.approvals[].issued_on": "Which date does this decision bear?",
-    "$.formalities.declaration.filed_on": "On which day was the declaration filed?",
 }
 """Every path that can be missing, with its question."""
 

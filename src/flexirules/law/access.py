@@ -33,7 +33,7 @@ class Counting(Dated):
     provision: str
 
 
-def _counting(status: str, counts: bool, provision: str, start: date | None = date(2015, 12, 1)) -> Counting:
+def _counting(status: str, counts: bool, provision: str, start: date | None = None) -> Counting:
     return Counting(status=status, counts=counts, provision=provision, effective_from=start, effective_to=None)
 
 
@@ -110,6 +110,7 @@ declared_work = Fact("declared_work")
 declared_t3 = Fact("declared_t3")
 declared_t4 = Fact("declared_t4")
 declared_t5 = Fact("declared_t5")
+declared_same_drop = Fact("declared_same_drop")
 
 WORK_FACTS: Final = (
     "belgian_work",
@@ -123,17 +124,6 @@ WORK_FACTS: Final = (
     "declared_t5",
 )
 """The facts that are exact fractions."""
-
-OTHER_FACTS: Final = (
-    "decision",
-    "no_decision",
-    "accepted",
-    "pension_kind",
-    "pension_timing",
-    "pension_register",
-    "age",
-    "same_employer_drop",
-)
 
 
 def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
@@ -149,9 +139,11 @@ def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
     ways.append(Cited("L2015-4-3", "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
     if readings["age_shortcut"] == "practice":
         ways += [Cited("NSSO-age-shortcut", "age-practice", age >= row.age) for row in on(AGE_PRACTICE, day)]
-    at_work = AllOf((counted_work >= FOUR_FIFTHS, accepted.yes(), decision.one_of("none", "unsettled")))
+    at_work = AllOf((counted_work >= FOUR_FIFTHS, accepted.yes(), decision.equals("none")))
+    on_conflict = AllOf((accepted.yes(), decision.equals("unsettled")))
+    on_pension = AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))
     ways += [
-        Cited("NSSO-dimona-ok", "dimona-accepted", AnyOf((at_work, AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))))),
+        Cited("NSSO-dimona-ok", "dimona-accepted", AnyOf((at_work, on_conflict, on_pension))),
         Cited("OSS-approval", "approval-needed", AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION))),
         Cited("L2015-4-3", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
         Cited("OSS-approval", "approvals-conflict", granted),
@@ -217,7 +209,12 @@ def automatic_check(day: date, readings: Mapping[str, str]) -> Predicate:
     """What declarations and the pension register alone show for a timely FLX: met is ``ok``, not met ``warning``."""
     shown: Predicate = declared_work >= FOUR_FIFTHS
     if day >= REDUCTION_FROM:
-        shown = AllOf((shown, _no_drop(declared_t3, declared_t4, declared_t5, readings)))
+        if readings["reduction_employer"] == "same":
+            shown = AllOf((shown, declared_same_drop.no()))
+        else:
+            shown = AllOf((shown, _no_drop(declared_t3, declared_t4, declared_t5, readings)))
+    if readings["pension_and_t3"] == "both":
+        return shown
     in_time, in_doubt = _pension(day)
     registered = pension_register.equals("belgium")
     return AnyOf((shown, AllOf((in_time, registered)), AllOf((in_doubt, registered, Open("R2026-pensioner")))))

@@ -39,7 +39,7 @@ TIES: Final = (
         kinds=frozenset(("employment",)),
         at_least=FOUR_FIFTHS,
         span=RUNNING,
-        effective_from=date(2015, 12, 1),
+        effective_from=None,
         effective_to=date(2023, 12, 31),
     ),
     Tie(
