@@ -324,6 +324,12 @@ class TestText:
             ('{"a":' * 50_000, "E-JSON-DEPTH", "$: a case is at most 8 levels deep"),
             ("[{" * 5, "E-JSON-DEPTH", "$: a case is at most 8 levels deep"),
             ("[[[[[[[[[1]]]]]]]]]", "E-JSON-DEPTH", "$: a case is at most 8 levels deep"),
+            # Quotes after a backslash, so that brackets inside text look like brackets outside it.
+            (
+                "[" * 8 + r'"\"]]]]]]]]", "\"", ' + "[" * 8 + "]" * 8 + r', "\"[[[[[[[[", "\""' + "]" * 8,
+                "E-JSON-DEPTH",
+                "$: a case is at most 8 levels deep",
+            ),
             ("\ufeff{}", "E-JSON", "$: no JSON at line 1 column 1: a byte order mark (BOM)"),
             ("", "E-JSON", "$: no JSON at line 1 column 1: Expecting value"),
             ("{} {}", "E-JSON", "$: no JSON at line 1 column 4: Extra data"),

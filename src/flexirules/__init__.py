@@ -38,8 +38,8 @@ __all__ = [
     "Request",
     "Sector",
     "Verdict",
-    "Worker",
     "WorkFraction",
+    "Worker",
     "WrongType",
     "evaluate",
 ]

@@ -33,16 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="flexirules", description="Who may do a Belgian flexi-job, and on which paragraph.")
+    parser = argparse.ArgumentParser(
+        prog="flexirules", description="Who may do a Belgian flexi-job, and on which paragraph."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     decide = commands.add_parser("evaluate", help="decide one case, or one case a line")
     decide.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
     decide.add_argument("--json", action="store_true", help="print the decision as JSON")
     decide.add_argument("--lines", action="store_true", help="read JSON Lines and write one decision a line")
-    decide.add_argument("--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point")
+    decide.add_argument(
+        "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
+    )
     decide.set_defaults(run=_evaluate)
     law = commands.add_parser("law", help="the provisions in force, with their citations")
-    law.add_argument("--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)")
+    law.add_argument(
+        "--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)"
+    )
     law.add_argument("--condition", default=None, metavar="ID")
     law.set_defaults(run=_law)
     sectors = commands.add_parser("sectors", help="which sectors are open, on what condition")
@@ -125,13 +131,19 @@ def _report(decision: Decision, *, colour: bool) -> str:
         lines += ["", "What to do"]
         lines += [f"   {a.text}" + (f" By {a.by}." if a.by else "") for a in decision.actions]
     dimona = decision.dimona
-    lines += ["", f"Dimona: file from {dimona.file_from}, before the work on {dimona.file_before}; expected: {dimona.expected}"]
+    lines += [
+        "",
+        f"Dimona: file from {dimona.file_from}, before the work on {dimona.file_before}; expected: {dimona.expected}",
+    ]
     if dimona.warning_may_be_ignored:
         lines.append("   A warning may be ignored: the written approval for this quarter is held.")
     cited = dict.fromkeys(p for f in decision.findings for p in f.provisions)
     known = {p.id: p for p in provisions() if p.in_force(decision.read_on)}
-    lines += ["", f"Law read on {decision.read_on}" + (" (provisional: beyond the horizon)" if decision.provisional else "")]
-    lines += [f"   {id}: {known[id].citation} [{known[id].confidence}]" for id in cited if id in known]
+    lines += [
+        "",
+        f"Law read on {decision.read_on}" + (" (provisional: beyond the horizon)" if decision.provisional else ""),
+    ]
+    lines += [f"   {name}: {known[name].citation} [{known[name].confidence}]" for name in cited if name in known]
     lines += [f"   reading {name}={value}" for name, value in decision.readings]
     return "\n".join(lines)
 
@@ -142,7 +154,9 @@ def _law(options: argparse.Namespace) -> int:
     for row in on(provisions(), options.on or HORIZON):
         if options.condition in (None, row.condition):
             span = f"{row.effective_from or '?'} to {row.effective_to or 'open'}"
-            print(f"{row.id} v{row.version} [{row.condition}] {span} ({row.confidence})\n    {row.citation}\n    {row.content}")
+            print(f"{row.id} v{row.version} [{row.condition}] {span} ({row.confidence})")
+            print(f"    {row.citation}")
+            print(f"    {row.content}")
     return 0
 
 
@@ -153,7 +167,9 @@ def _sectors(options: argparse.Namespace) -> int:
     code = JointCommittee(options.committee).code if options.committee is not None else None
     for row in on(sector_rows(), options.on or HORIZON):
         if code is None or (row.jc and committee_matches(row, code)):
-            tests = [f"NACE on {row.nace_list}"] * bool(row.nace_list) + [f"activity {row.activity}"] * bool(row.activity)
+            tests = [f"NACE on {row.nace_list}"] * bool(row.nace_list) + [f"activity {row.activity}"] * bool(
+                row.activity
+            )
             tests += [f"authority {row.authority}"] * bool(row.authority) + ["in the bakery fund"] * row.bakery_fund
             tests += [] if row.public is None else ["public employer" if row.public else "private employer"]
             print(f"{row.effect:<8} {row.jc or '-':<8} {row.name}" + (f" ({', '.join(tests)})" if tests else ""))

@@ -21,6 +21,7 @@ from flexirules.law.scope import Place, Scope
 from flexirules.predicate import AnyOf, Atom, Cited, atoms, holds, known_in, points, rank
 from flexirules.quarter import Quarter
 from flexirules.readings import READINGS
+from flexirules.sector import Agency, Employer
 
 CONDITIONS: Final = (
     "in-force",
@@ -121,9 +122,8 @@ def _identities(case: Case) -> Iterator[Case]:
     if not paths:
         yield case
         return
-    jobs = (case.worker and case.worker.employments) or ()
-    links = case.engagements or ()
-    named = sorted({entry.employer for entry in (*jobs, *links) if entry.employer is not None})
+    parties = {job.employer for job in _jobs(case)} | {link.employer for link in case.engagements or ()}
+    named = sorted(party for party in parties if party is not None)
     for employer in [*named, "\N{EM DASH}"] if "$.agency.id" not in paths or len(paths) > 1 else [None]:
         for agency in [*named, "\N{HORIZONTAL BAR}"] if "$.agency.id" in paths else [None]:
             if employer is not None and employer == agency:
@@ -132,14 +132,12 @@ def _identities(case: Case) -> Iterator[Case]:
             if employer is not None:
                 variant = attrs.evolve(variant, employer=_named(employer, case.employer))
             if agency is not None:
-                variant = attrs.evolve(variant, agency=attrs.evolve(case.agency, id=agency))
+                variant = attrs.evolve(variant, agency=Agency(agency))
             yield variant
 
 
-def _named(id: str, employer: object) -> object:
-    from flexirules.sector import Employer
-
-    return Employer(id) if employer is None else attrs.evolve(employer, id=id)  # type: ignore[type-var]
+def _named(id: str, employer: Employer | None) -> Employer:
+    return Employer(id, employer.sector if employer is not None else None)
 
 
 def _compose(blocks: list[Block]) -> tuple[Settled, frozenset[int]]:
@@ -237,9 +235,8 @@ def _scope_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
     another_can = known_activity and any(found.holds for found in results.values())
     for choice, found in results.items():
         if another_can and found.function_reason == "activity-not-admitted":
-            free = {"function": 3, "function_reason": "function-free", "function_row": None}
-            results[choice] = found._replace(sector=0, sector_reason="sector-not-listed", sector_row=None, **free)
-    return _scope_verdicts(case, keys, results)
+            results[choice] = Scope(0, "sector-not-listed", None, 3, "function-free", None, False)
+    return _scope_verdicts(keys, results)
 
 
 def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:
@@ -312,7 +309,9 @@ def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, 
             on_new = filled["nace-2025-list-not-read"]
             of_list = (of_list if on_new else frozenset()) if code is None else on_new
         via = filled.get("$.agency")
-        chosen = activity if activity is not None else filled["$.function" if function is None else "$.function.activity"]
+        chosen = (
+            activity if activity is not None else filled["$.function" if function is None else "$.function.activity"]
+        )
         jc = str(filled["joint_committee"])
         return Place(
             jc=jc if via is None else law_scope.USER_ADMITTED if via else law_scope.USER_NOT_ADMITTED,
@@ -335,7 +334,7 @@ def _merged(path: str, axes: list[Axis]) -> list[Axis]:
     return [(path, combined), *law]
 
 
-def _scope_verdicts(case: Case, keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> Block:
+def _scope_verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> Block:
     found = list(results.values())
     ranks = {s.sector for s in found}
     functions = {s.function for s in found}
@@ -349,7 +348,7 @@ def _scope_verdicts(case: Case, keys: tuple[str, ...], results: dict[tuple[int, 
             basis = (one.sector_row.basis,) if one.sector_row is not None else ()
             sector = Ladder(one.sector, one.sector_reason, basis)
         else:
-            sector = Ladder(1, _why_open(case, keys, results))
+            sector = Ladder(1, _why_open(keys))
         if len(functions) == 1:
             basis = (one.function_row.basis,) if one.function_row is not None else ()
             function = Ladder(one.function, one.function_reason, basis)
@@ -365,7 +364,7 @@ def _scope_verdicts(case: Case, keys: tuple[str, ...], results: dict[tuple[int, 
     return Block({"sector": sector, "function": function}, (*keys, "law"), outcomes)
 
 
-def _why_open(case: Case, keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> str:
+def _why_open(keys: tuple[str, ...]) -> str:
     if "$.agency" in keys:
         return "agency-user-needed"
     if keys == ("nace-2025-list-not-read",):
@@ -408,14 +407,14 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
     worker = case.worker
     declaration = case.formalities.declaration if case.formalities is not None else None
     accepted = declaration is not None and declaration.result == "A"
-    _work_axes(case, day, readings, axes, accepted)
+    _work_axes(case, readings, axes)
     pension = worker.pension if worker is not None else None
     if pension is None:
         kinds: list[object] = [("none", access.AFTER_T, "belgium")]
         kinds += [("retirement", t, r) for t in range(4) for r in ("belgium", "foreign")]
         axes.append(("$.worker" if whole_worker else "$.worker.pension", kinds))
     else:
-        _pension_axes(pension, case, day, axes)
+        _pension_axes(pension, axes)
     if case.approvals is None:
         axes.append(("$.approvals", ["none", "granted", "refused"]))
         if not accepted:
@@ -460,10 +459,10 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
         outcomes[choice] = min(levels[0], levels[1])
     ladder = _agreed(employment + reduction, [f for f, _ in seen], overrides)
     verdicts = {
-        "employment": _verdict(case, employment, {l[0] for _, l in seen}, ladder, seen[0][0]),
-        "no-reduction": _verdict(case, reduction, {l[1] for _, l in seen}, ladder, seen[0][0]),
+        "employment": _verdict(case, employment, {levels[0] for _, levels in seen}, ladder, seen[0][0]),
+        "no-reduction": _verdict(case, reduction, {levels[1] for _, levels in seen}, ladder, seen[0][0]),
     }
-    return Block(verdicts, tuple(names), outcomes, frozenset(l[2] for _, l in seen))
+    return Block(verdicts, tuple(names), outcomes, frozenset(levels[2] for _, levels in seen))
 
 
 def _one_worker(axes: list[Axis]) -> list[Axis]:
@@ -474,7 +473,9 @@ def _one_worker(axes: list[Axis]) -> list[Axis]:
     return [("$.worker", combined), *rest]
 
 
-def _agreed(cited: tuple[Cited, ...], seen: list[dict[str, object]], overrides: Mapping[str, object]) -> Callable[[Atom], bool | None]:
+def _agreed(
+    cited: tuple[Cited, ...], seen: list[dict[str, object]], overrides: Mapping[str, object]
+) -> Callable[[Atom], bool | None]:
     """Atoms on which all completions agree; the others are not known."""
     answers: dict[Atom, bool | None] = {}
     for part in cited:
@@ -488,7 +489,11 @@ def _agreed(cited: tuple[Cited, ...], seen: list[dict[str, object]], overrides: 
 
 
 def _verdict(
-    case: Case, ways: tuple[Cited, ...], levels: set[int], known: Callable[[Atom], bool | None], facts: Mapping[str, object]
+    case: Case,
+    ways: tuple[Cited, ...],
+    levels: set[int],
+    known: Callable[[Atom], bool | None],
+    facts: Mapping[str, object],
 ) -> Ladder:
     ranks = [rank(way, known, lambda _: None) for way in ways]
     level = levels.pop() if len(levels) == 1 else max(ranks)
@@ -513,13 +518,13 @@ def _not_met(case: Case, ways: tuple[Cited, ...], facts: Mapping[str, object]) -
         return Ladder(0, "reduced-from-full-time", ("L2015-4-1-last",))
     if facts["decision"] == "refused" and holds(access.counted_work >= access.FOUR_FIFTHS, facts["counted_work"]):
         return Ladder(0, "approval-refused", ("OSS-approval",))
-    jobs = (case.worker and case.worker.employments) or ()
+    jobs = _jobs(case)
     if any(j.status == "self_employed" and j.quarter == case.reference_quarter for j in jobs):
         return Ladder(0, "not-employee", ("L2015-4-1",))
     return Ladder(0, "below-four-fifths", ("L2015-4-1",))
 
 
-def _work_axes(case: Case, day: date, readings: Mapping[str, str], axes: list[Axis], accepted: bool) -> None:
+def _work_axes(case: Case, readings: Mapping[str, str], axes: list[Axis]) -> None:
     jobs = case.worker.employments if case.worker is not None else None
     if jobs is None:
         path = "$.worker" if case.worker is None else "$.worker.employments"
@@ -540,8 +545,15 @@ def _work_axes(case: Case, day: date, readings: Mapping[str, str], axes: list[Ax
             axes.append((f"{path}.fraction", list(_edges(jobs, position))))
     tied = {_flexi(case), *_agency(case)}
     if case.agency is not None and readings["t3_agency_ties"] == "unknown":
-        if any((j.employer is None or j.employer in tied) and (j.quarter is None or j.quarter.index == looked_at[0]) for j in jobs):
+        if any(
+            (j.employer is None or j.employer in tied) and (j.quarter is None or j.quarter.index == looked_at[0])
+            for j in jobs
+        ):
             axes.append(("C14", [True, False]))
+
+
+def _jobs(case: Case) -> tuple[Employment, ...]:
+    return (case.worker.employments if case.worker is not None else None) or ()
 
 
 def _flexi(case: Case) -> str:
@@ -600,7 +612,7 @@ def _work_states(readings: Mapping[str, str]) -> Iterator[dict[str, object]]:
                         break
 
 
-def _pension_axes(pension: Pension, case: Case, day: date, axes: list[Axis]) -> None:
+def _pension_axes(pension: Pension, axes: list[Axis]) -> None:
     if pension.kind is None:
         axes.append(("$.worker.pension.kind", ["none", "retirement"]))
     if pension.since is None and pension.kind in (None, *access.PENSIONERS):
@@ -693,7 +705,7 @@ def _sums(
     parts: dict[str, list[WorkFraction]] = {name: [] for name in access.WORK_FACTS}
     employers: dict[str, list[list[WorkFraction]]] = {}
     declarers: dict[str, list[list[WorkFraction]]] = {}
-    for position, job in enumerate((case.worker and case.worker.employments) or ()):
+    for position, job in enumerate(_jobs(case)):
         path = f"$.worker.employments[{position}]"
         quarter = filled.get(f"{path}.quarter") if job.quarter is None else job.quarter.index
         back = t3 - quarter if isinstance(quarter, int) and quarter else -1
@@ -763,7 +775,9 @@ def _agency_blocks(day: date, readings: Mapping[str, str]) -> bool:
 
 def _tie_blocks(case: Case, day: date, readings: Mapping[str, str]) -> list[Block]:
     applicable = _applicable(case, day, readings)
-    free = {c: Ladder(3, "no-tie" if c in applicable else "does-not-apply", (ties.PROVISIONS[c],)) for c in ties.CONDITIONS}
+    free = {
+        c: Ladder(3, "no-tie" if c in applicable else "does-not-apply", (ties.PROVISIONS[c],)) for c in ties.CONDITIONS
+    }
     if case.engagements is None:
         verdicts = dict(free)
         for condition in applicable:
@@ -812,9 +826,9 @@ def _tie_block(case: Case, day: date, readings: Mapping[str, str], link: Engagem
         if answers == {""}:
             continue
         if "" not in answers and not answers & OPEN_TIES:
-            verdicts[condition] = Ladder(0, sorted(answers)[0], provisions)
+            verdicts[condition] = Ladder(0, min(answers), provisions)
         elif answers - {""} <= OPEN_TIES and "" not in answers:
-            verdicts[condition] = Ladder(1, sorted(answers)[0], provisions)
+            verdicts[condition] = Ladder(1, min(answers), provisions)
         else:
             verdicts[condition] = Ladder(1, "tie-facts-missing", provisions)
     for choice, result in results.items():
@@ -832,7 +846,7 @@ def _tie_axes(case: Case, day: date, link: Engagement, path: str) -> list[Axis]:
     axes: list[Axis] = []
     first, last = case.quarter.first_day, case.quarter.last_day
     one = timedelta(1)
-    days: list[object] = sorted({first - one * 200, first - one, first, day, day + one, last, last + one})
+    days: list[date] = sorted({first - one * 200, first - one, first, day, day + one, last, last + one})
     own = {_flexi(case), *_agency(case)}
     if link.employer is None:
         axes.append((f"{path}.employer", [_flexi(case), *_agency(case), "\N{EM DASH}other"]))
@@ -844,11 +858,11 @@ def _tie_axes(case: Case, day: date, link: Engagement, path: str) -> list[Axis]:
         axes.append((f"{path}.fraction", [ZERO, access.FOUR_FIFTHS, access.FULL_TIME]))
     if link.from_ is None:
         known = [link.until] if link.until is not None else []
-        axes.append((f"{path}.from", sorted({*days, *known})))  # type: ignore[type-var]
+        axes.append((f"{path}.from", [*sorted({*days, *known})]))
     if (link.notice_from is None) != (link.notice_until is None):
         name = "notice_from" if link.notice_from is None else "notice_until"
-        other = link.notice_from or link.notice_until
-        axes.append((f"{path}.{name}", sorted({*days, other})))  # type: ignore[type-var]
+        others = [d for d in (link.notice_from, link.notice_until) if d is not None]
+        axes.append((f"{path}.{name}", [*sorted({*days, *others})]))
     return axes
 
 
@@ -861,7 +875,7 @@ def _completed(link: Engagement, filled: dict[str, object]) -> Engagement | None
     begin, end = values.get("notice_from", link.notice_from), values.get("notice_until", link.notice_until)  # type: ignore[assignment]
     if isinstance(begin, date) and isinstance(end, date) and begin > end:
         return None
-    return attrs.evolve(link, **values)
+    return attrs.evolve(link, **values)  # type: ignore[arg-type]  # the axes hold values of each field
 
 
 def blocking(link: Engagement, case: Case, day: date, readings: Mapping[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def actions_for(decision: Decision) -> tuple[Action, ...]:
     last = case.quarter.last_day
     own = case.employer.id if case.employer is not None else None
     for link in case.engagements or ():
-        if link.employer == own and link.kind not in (None, "flexi_job") and link.from_ is not None:
-            if start < link.from_ <= last:
-                found.append(Action("stop-flexi-on-that-day", link.from_))
+        ordinary = link.employer == own and link.kind not in (None, "flexi_job")
+        if ordinary and link.from_ is not None and start < link.from_ <= last:
+            found.append(Action("stop-flexi-on-that-day", link.from_))
     return tuple(dict.fromkeys(found))

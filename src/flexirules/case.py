@@ -1,4 +1,7 @@
-"""Case: what is known about a worker, an employer and a quarter. ``None`` is not known; an empty tuple is known: none."""
+"""Case: what is known about a worker, an employer and a quarter.
+
+``None`` is not known; an empty tuple is known: none.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -148,7 +151,9 @@ class Worker(Value):
             check_text("habitual_legislation", law)
             if not (law.isascii() and law.replace("_", "").isalpha() and law.islower()):
                 raise InvalidInput(
-                    "E-WORD", "habitual_legislation", f"a lower-case adjective such as dutch or belgian, not {show(law)}"
+                    "E-WORD",
+                    "habitual_legislation",
+                    f"a lower-case adjective such as dutch or belgian, not {show(law)}",
                 )
 
 
@@ -161,7 +166,8 @@ class Engagement(Value):
         kind: one of ``ENGAGEMENT_KINDS``.
         fraction: size of the contract, 0 to 1.
         from_: its first day. until: its last day; ``None``: still running.
-        affiliated: whether that employer belongs to the same group; never needed for the flexi-job employer and the agency.
+        affiliated: whether that employer belongs to the same group; never needed for the flexi-job employer
+            and the agency.
         notice_from, notice_until: the notice period; both ``None``: no notice.
         severance_until: the last day covered by severance pay; ``None``: none.
 
@@ -194,7 +200,9 @@ class Engagement(Value):
         for first, last in (("from_", "until"), ("notice_from", "notice_until")):
             begin, end = getattr(self, first), getattr(self, last)
             if begin is not None and end is not None and end < begin:
-                raise InvalidInput("E-PERIOD", last, f"a period ends on or after its first day, not {end} after {begin}")
+                raise InvalidInput(
+                    "E-PERIOD", last, f"a period ends on or after its first day, not {end} after {begin}"
+                )
 
 
 @attrs.frozen(kw_only=True)
@@ -222,7 +230,9 @@ class Declaration(Value):
                 zone, _, number = code.partition("-")
                 if not (len(zone) == 5 and len(number) == 3 and code.isascii() and (zone + number).isdigit()):
                     raise InvalidInput(
-                        "E-ANOMALY", f"anomalies[{position}]", f'an anomaly is written like "90017-510", not {show(code)}'
+                        "E-ANOMALY",
+                        f"anomalies[{position}]",
+                        f'an anomaly is written like "90017-510", not {show(code)}',
                     )
             object.__setattr__(self, "anomalies", codes)
 
@@ -293,7 +303,9 @@ class Case(Value):
         if self.start is not None:
             check_day("start", self.start)
             if self.start not in self.quarter:
-                raise InvalidInput("E-START", "start", f"the first day of work lies in {self.quarter}, not on {self.start}")
+                raise InvalidInput(
+                    "E-START", "start", f"the first day of work lies in {self.quarter}, not on {self.start}"
+                )
         for name, kind in _PARTS:
             part = getattr(self, name)
             if part is not None and part.__class__ is not kind:
@@ -333,7 +345,6 @@ class Case(Value):
         return write_case(self, indent=indent)
 
 
-
 _PARTS: Final[tuple[tuple[str, type], ...]] = (
     ("worker", Worker),
     ("employer", Employer),
@@ -341,7 +352,11 @@ _PARTS: Final[tuple[tuple[str, type], ...]] = (
     ("agency", Agency),
     ("formalities", Formalities),
 )
-_LISTS: Final[tuple[tuple[str, type], ...]] = (("engagements", Engagement), ("approvals", Approval), ("requests", Request))
+_LISTS: Final[tuple[tuple[str, type], ...]] = (
+    ("engagements", Engagement),
+    ("approvals", Approval),
+    ("requests", Request),
+)
 
 
 def before(quarter: Quarter, quarters: int) -> Quarter | None:

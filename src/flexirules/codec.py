@@ -29,7 +29,7 @@ MAX_INDENT: Final = 8
 
 Problems = list[FlexirulesError]
 
-_BRACKETS: Final = re.compile(r"[\[{]+|[\]}]+")
+_BRACKETS: Final = re.compile(rb"\[+|\]+")
 _ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
 _DECIMAL: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -164,22 +164,23 @@ def _encoded(text: str) -> bytes:
     raise InvalidInput("E-JSON-SIZE", "$", f"a case has at most {MAX_TEXT} bytes of text")
 
 
-def _check_depth(text: str, encoded: bytes) -> None:
+def _check_depth(text: bytes) -> None:
     """Count brackets before anything is parsed: deep nesting can end the interpreter.
 
     Mostly it is enough to leave out everything but brackets and quotes, to take braces for brackets, and to take away
     empty pairs, which is the innermost level, eight times. Where something remains (a bracket inside text, a mistake of
     form) the brackets outside text are counted one by one; up to the first mistake of form that count is the parser's.
     """
-    rest = encoded.translate(_ONE_KIND, _NO_BRACKETS).replace(b'""', b"")
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    rest = text.translate(_ONE_KIND, _NO_BRACKETS).replace(b'""', b"")
     for _ in range(MAX_DEPTH):
         rest = rest.replace(b"[]", b"")
     if not rest:
         return
-    outside = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
     depth = 0
-    for brackets in _BRACKETS.findall("".join(outside)):
-        depth += len(brackets) if brackets[0] in "[{" else -len(brackets)
+    for brackets in _BRACKETS.findall(b"".join(text.split(b'"')[::2]).translate(_ONE_KIND)):
+        depth += len(brackets) if brackets[0:1] == b"[" else -len(brackets)
         if depth > MAX_DEPTH:
             raise InvalidInput("E-JSON-DEPTH", "$", f"a case is at most {MAX_DEPTH} levels deep")
 
@@ -190,7 +191,7 @@ def _parsed(text: str) -> object:
     encoded = _encoded(text)
     if text.startswith("\ufeff"):
         raise InvalidInput("E-JSON", "$", "no JSON at line 1 column 1: a byte order mark (BOM)")
-    _check_depth(text, encoded)
+    _check_depth(encoded)
     try:
         document: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:

@@ -214,7 +214,9 @@ class Decision:
         return json.dumps(self.to_document(), ensure_ascii=False, indent=indent)
 
     def __bool__(self) -> bool:
-        raise UndecidedTruth("E-TRUTH", "", "a decision has four outcomes: compare decision.outcome with the one you mean")
+        raise UndecidedTruth(
+            "E-TRUTH", "", "a decision has four outcomes: compare decision.outcome with the one you mean"
+        )
 
     def __repr__(self) -> str:
         return f"<Decision {self.quarter} {self.outcome.value}>"

@@ -75,12 +75,16 @@ class WorkFraction:
         if number := _DECIMAL.fullmatch(text):
             decimals = number[2] or ""
             if len(number[1]) + len(decimals) > MAX_DIGITS:
-                raise InvalidInput("E-FRACTION-TEXT", "", f"a number has at most {MAX_DIGITS} digits, {show(text)} more")
+                raise InvalidInput(
+                    "E-FRACTION-TEXT", "", f"a number has at most {MAX_DIGITS} digits, {show(text)} more"
+                )
             scale = 10 ** len(decimals) * (100 if number[3] else 1)
             whole = int(number[1] + decimals)
             common = gcd(whole, scale)
             return cls(whole // common, scale // common)
-        raise InvalidInput("E-FRACTION-TEXT", "", f'a work fraction is written like "4/5", "0.8" or "80%", not {show(text)}')
+        raise InvalidInput(
+            "E-FRACTION-TEXT", "", f'a work fraction is written like "4/5", "0.8" or "80%", not {show(text)}'
+        )
 
     @classmethod
     def of(cls, value: "Exact") -> "WorkFraction":
@@ -97,7 +101,9 @@ class WorkFraction:
         if kind.__module__ in ("decimal", "_decimal", "_pydecimal") and kind.__name__ == "Decimal":
             sign, digits, exponent = value.as_tuple()  # type: ignore[union-attr]
             if not isinstance(exponent, int) or abs(exponent) > MAX_DIGITS or len(digits) > MAX_DIGITS:
-                raise InvalidInput("E-FRACTION", "", f"expected a finite number of at most 20 digits, not {show(value)}")
+                raise InvalidInput(
+                    "E-FRACTION", "", f"expected a finite number of at most 20 digits, not {show(value)}"
+                )
             whole = int("".join(map(str, digits))) * (-1 if sign else 1)
             return cls(*_ratio(whole * 10 ** max(exponent, 0), 10 ** max(-exponent, 0)))
         raise wrong_type("", value, _ACCEPTED)

@@ -82,7 +82,7 @@ class Cited(Predicate):
     part: Predicate
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class Fact:
     """The handle of one fact: compared with a constant it makes an atom."""
 
@@ -168,10 +168,10 @@ def holds(atom: Atom, value: object) -> bool:
     assert isinstance(value, WorkFraction | int)
     assert isinstance(constant, WorkFraction | int)
     if atom.operator == "<":
-        return value < constant  # type: ignore[operator]  # a fact and its constant are of one kind
+        return value < constant
     if atom.operator == "<=":
-        return value <= constant  # type: ignore[operator]  # as above
-    return value >= constant  # type: ignore[operator]  # as above
+        return value <= constant
+    return value >= constant
 
 
 def rank(node: Predicate, known: Callable[[Atom], bool | None], point: Callable[[str], bool | None]) -> int:
@@ -181,10 +181,18 @@ def rank(node: Predicate, known: Callable[[Atom], bool | None], point: Callable[
         atom=lambda a: _three(known(a)),
         settled=lambda verdict: verdict,
         open_point=lambda p: _three(point(p)),
-        every=min,
-        some=max,
+        every=_lowest,
+        some=_highest,
         cited=lambda _, verdict: verdict,
     )
+
+
+def _lowest(verdicts: list[int]) -> int:
+    return min(verdicts)
+
+
+def _highest(verdicts: list[int]) -> int:
+    return max(verdicts)
 
 
 def _three(answer: bool | None) -> int:
@@ -231,7 +239,7 @@ def citations(node: Predicate) -> tuple[Cited, ...]:
 
 
 def source(node: Predicate) -> str:
-    """A tree as a Python expression over the names of its facts, for whole cases: every fact known, every point open."""
+    """A tree as a Python expression over the names of its facts, for whole cases: every point of law open."""
     return fold(
         node,
         atom=_atom_source,

@@ -33,15 +33,30 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             Reading("suspensions", ("closed_list", "all_unpaid"), "C3", "acts on how the caller fills the fraction"),
             Reading("foreign_work", ("on_proof", "belgian_only"), "C4", "whether work abroad counts on proof"),
             Reading("pension_and_t3", ("either", "both"), "C5", "whether a pensioner must also reach four fifths"),
-            Reading("agency_as_employer", ("user", "agency"), "C6", "whether a contract with the agency blocks; to 2026-06-30"),
+            Reading(
+                "agency_as_employer",
+                ("user", "agency"),
+                "C6",
+                "whether a contract with the agency blocks; to 2026-06-30",
+            ),
             Reading("age_shortcut", ("off", "practice"), "C7", "a practice by age, never law, for T 2018Q1 to 2025Q3"),
-            Reading("period_extent", ("quarter", "days"), "C10", "whether a day of notice or severance blocks all of T"),
-            Reading("reduction_pensioner", ("practice", "text"), "C11", "whether a pensioner is tested for a reduction"),
-            Reading("approval_and_reduction", ("unknown", "letter", "facts"), "C12", "a letter held against a stated drop"),
+            Reading(
+                "period_extent", ("quarter", "days"), "C10", "whether a day of notice or severance blocks all of T"
+            ),
+            Reading(
+                "reduction_pensioner", ("practice", "text"), "C11", "whether a pensioner is tested for a reduction"
+            ),
+            Reading(
+                "approval_and_reduction", ("unknown", "letter", "facts"), "C12", "a letter held against a stated drop"
+            ),
             Reading("reduction_band", ("below_full", "exact"), "C13", "whether a reduction is to exactly four fifths"),
-            Reading("t3_agency_ties", ("unknown", "count", "exclude"), "C14", "work in T-3 with the same agency or user"),
+            Reading(
+                "t3_agency_ties", ("unknown", "count", "exclude"), "C14", "work in T-3 with the same agency or user"
+            ),
             Reading("public_default", ("unknown", "open"), "sectors", "public employers from 2026-07-01"),
-            Reading("carry_over", ("unknown", "true", "false"), "sectors", "whether the exclusions of 2024 and 2025 go on"),
+            Reading(
+                "carry_over", ("unknown", "true", "false"), "sectors", "whether the exclusions of 2024 and 2025 go on"
+            ),
             Reading("care_nace_330", ("false", "true"), "sectors", "whether the care list is tested for 330 too"),
         )
     }
@@ -57,7 +72,9 @@ def check_readings(pairs: tuple[tuple[str, str], ...]) -> None:
         if name not in READINGS:
             raise InvalidInput("E-READING", path, f"no such reading {show(name)}; known: {', '.join(READINGS)}")
         if value not in READINGS[name].values:
-            raise InvalidInput("E-READING", path, f"expected one of {', '.join(READINGS[name].values)}, not {show(value)}")
+            raise InvalidInput(
+                "E-READING", path, f"expected one of {', '.join(READINGS[name].values)}, not {show(value)}"
+            )
         if name in seen:
             raise InvalidInput("E-READING", path, "chosen twice")
         seen.add(name)

@@ -52,7 +52,9 @@ class JointCommittee:
             raise InvalidInput("E-NAME", "joint_committee", "a joint committee is not empty: ''")
         if not code.isascii() or not _COMMITTEE.fullmatch(code):
             raise InvalidInput(
-                "E-COMMITTEE", "joint_committee", f'a joint committee is written like "302" or "118.03", not {show(code)}'
+                "E-COMMITTEE",
+                "joint_committee",
+                f'a joint committee is written like "302" or "118.03", not {show(code)}',
             )
         parts = code.replace("-", ".").split(".")
         while len(parts) > 1 and parts[-1] == "00":

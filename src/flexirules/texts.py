@@ -7,7 +7,8 @@ REASONS: Final = {
     "law-in-force": "Flexi-jobs exist on this day.",
     "before-the-law": "No flexi-job can start before 1 December 2015.",
     "belgian-legislation": "Belgian social security governs the job.",
-    "other-legislation": "Another state's social security governs this job under the EU rules, so it cannot be a flexi-job "
+    "other-legislation": "Another state's social security governs this job under the EU rules, so it cannot be a "
+    "flexi-job "
     "(one secondary source).",
     "sector-listed": "The sector is on the list in force.",
     "sector-open": "The sector is open to flexi-jobs (secondary sources).",
@@ -17,14 +18,16 @@ REASONS: Final = {
     "law-not-settled": "Whether this sector or employer is admitted is not settled in law.",
     "nace-2025-list-not-read": "The list of main activities in NACE-BEL 2025 was not read.",
     "agency-user-needed": "With an agency the sector of the user decides, and the case does not show the user.",
-    "agency-user-route-not-settled": "Whether an agency may send a flexi-jobber to a user admitted in this way is not settled.",
+    "agency-user-route-not-settled": "Whether an agency may send flexi-jobbers to such a user is not settled.",
     "function-free": "The function is not barred.",
     "function-barred": "This function is barred from flexi-jobs.",
     "activity-not-admitted": "The sector is admitted for other activities only.",
     "activity-not-known": "Whether the function is barred depends on the activity.",
-    "four-fifths-in-belgium": "Work in Belgium with other employers reaches four fifths in T-3; a decision on other work is not "
+    "four-fifths-in-belgium": "Work in Belgium with other employers reaches four fifths in T-3; a decision on other work "
+    "is not "
     "needed and a refusal does not touch it.",
-    "approval-held": "The NSSO has approved T-3 in writing for this quarter. The page says nothing of work begun before the letter.",
+    "approval-held": "The NSSO has approved T-3 in writing for this quarter. The page says nothing of work begun before "
+    "the letter.",
     "pensioner": "A pensioner need not have worked in T-3.",
     "age-practice": "By the practice on age (never law; the reading chosen).",
     "dimona-accepted": "Dimona accepted the declaration without a warning, so the NSSO found T-3 in order.",
@@ -65,7 +68,8 @@ REASONS: Final = {
     "framework-agreement-ahead": "The framework agreement still has to be signed.",
     "declaration-ahead": "The Dimona FLX still has to be filed.",
     "declaration-blocked": "The declaration was blocked; a correct one is to be filed.",
-    "filing-day-not-known": "A declaration was filed, on a day that is not stated; it has to be before the work begins.",
+    "filing-day-not-known": "A declaration was filed, on a day that is not stated; it has to be before the work "
+    "begins.",
     "declared-late": "The declaration was filed after the work began: it never becomes a flexi-job.",
     "declared-too-early": "The declaration was filed too early.",
     "declared-in-time": "The declaration was filed in time, before the work began.",

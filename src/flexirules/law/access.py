@@ -144,13 +144,17 @@ def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
     on_pension = AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))
     ways += [
         Cited("NSSO-dimona-ok", "dimona-accepted", AnyOf((at_work, on_conflict, on_pension))),
-        Cited("OSS-approval", "approval-needed", AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION))),
+        Cited(
+            "OSS-approval", "approval-needed", AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION))
+        ),
         Cited("L2015-4-3", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
         Cited("OSS-approval", "approvals-conflict", granted),
     ]
     if in_doubt is not NEVER:
         shown = AnyOf((pension_register.equals("belgium"), WRITTEN_DECISION))
-        ways.append(Cited("R2026-pensioner", "pension-day-not-settled", AllOf((in_doubt, shown, Open("R2026-pensioner")))))
+        ways.append(
+            Cited("R2026-pensioner", "pension-day-not-settled", AllOf((in_doubt, shown, Open("R2026-pensioner"))))
+        )
     differ = AllOf((accepted.yes(), decision.differs("refused"), Open("A7")))
     return (*ways, Cited("NSSO-dimona-ok", "dimona-and-facts-differ", differ))
 
@@ -200,9 +204,7 @@ def _no_drop(third: Fact, fourth: Fact, fifth: Fact, readings: Mapping[str, str]
             return AnyOf((volume < FOUR_FIFTHS, volume.differs(FOUR_FIFTHS)))
         return AnyOf((volume < FOUR_FIFTHS, volume >= FULL_TIME))
 
-    return AllOf(
-        (AnyOf((fourth < FULL_TIME, not_reduced(third))), AnyOf((fifth < FULL_TIME, not_reduced(fourth))))
-    )
+    return AllOf((AnyOf((fourth < FULL_TIME, not_reduced(third))), AnyOf((fifth < FULL_TIME, not_reduced(fourth)))))
 
 
 def automatic_check(day: date, readings: Mapping[str, str]) -> Predicate:

@@ -104,7 +104,10 @@ def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) ->
         verdict, reason, row = _by_default(full, readings)
         return Scope(verdict, reason, row, function, function_reason, barred, verdict != 0)
     if agency:
-        full, fitting = [[r for r in found if r.jc != AGENCY_COMMITTEE] if day <= USER_IN_302_TO else found for found in (full, fitting)]
+        full, fitting = [
+            [r for r in found if r.jc != AGENCY_COMMITTEE] if day <= USER_IN_302_TO else found
+            for found in (full, fitting)
+        ]
     if full:
         sure = next((r for r in full if r.group in ("1", "2") and r.jc), None)
         if agency and sure is None:
@@ -112,7 +115,9 @@ def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) ->
         return Scope(3, "sector-listed", sure or full[0], function, function_reason, barred, True)
     near = next((r for r in fitting if r.jc or r.nace_list), None)
     if near is not None:
-        return Scope(3, "sector-listed", near, 0, "function-barred" if barred else "activity-not-admitted", barred or near, False)
+        return Scope(
+            3, "sector-listed", near, 0, "function-barred" if barred else "activity-not-admitted", barred or near, False
+        )
     return Scope(0, "sector-not-listed", None, function, function_reason, barred, False)
 
 
@@ -138,7 +143,16 @@ def committees(day: date) -> tuple[str, ...]:
     rows = rows_on(day)
     for code in ("999", *sorted({r.jc for r in rows if r.jc not in ("", "*")})):
         kind = tuple(
-            (r.effect, r.group in ("1", "2"), r.jc not in ("", "*"), r.public, r.nace_list, r.activity, r.authority, r.bakery_fund)
+            (
+                r.effect,
+                r.group in ("1", "2"),
+                r.jc not in ("", "*"),
+                r.public,
+                r.nace_list,
+                r.activity,
+                r.authority,
+                r.bakery_fund,
+            )
             + ((r.id,) if r.effect == "UNKNOWN" or r.jc == AGENCY_COMMITTEE or r.id == "S-330" else ())
             for r in rows
             if committee_matches(r, code)
