@@ -428,7 +428,7 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
     if whole_worker:
         axes = _one_worker(axes)
     open_points = sorted(frozenset().union(*(points(c) for c in (*employment, *reduction)), points(check)))  # type: ignore[arg-type]
-    axes += [(point, [True, False]) for point in open_points if point != "A7" or accepted]
+    axes += [_both_ways(point) for point in open_points if point != "A7" or accepted]
     if _size(axes) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         outcomes = {tuple(int(i == p) for i in range(len(axes))): 3 * (p >= 0) for p in range(-1, len(axes))}
@@ -463,6 +463,10 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
         "no-reduction": _verdict(case, reduction, {levels[1] for _, levels in seen}, ladder, seen[0][0]),
     }
     return Block(verdicts, tuple(names), outcomes, frozenset(levels[2] for _, levels in seen))
+
+
+def _both_ways(point: str) -> Axis:
+    return point, [True, False]
 
 
 def _one_worker(axes: list[Axis]) -> list[Axis]:

@@ -234,8 +234,12 @@ def citations(node: Predicate) -> tuple[Cited, ...]:
         open_point=lambda _: (),
         every=lambda parts: sum(parts, ()),
         some=lambda parts: sum(parts, ()),
-        cited=lambda c, inner: (c, *inner),
+        cited=_with,
     )
+
+
+def _with(cited: Cited, inner: tuple[Cited, ...]) -> tuple[Cited, ...]:
+    return (cited, *inner)
 
 
 def source(node: Predicate) -> str:

@@ -23,11 +23,10 @@ REASONS: Final = {
     "function-barred": "This function is barred from flexi-jobs.",
     "activity-not-admitted": "The sector is admitted for other activities only.",
     "activity-not-known": "Whether the function is barred depends on the activity.",
-    "four-fifths-in-belgium": "Work in Belgium with other employers reaches four fifths in T-3; a decision on other work "
-    "is not "
-    "needed and a refusal does not touch it.",
-    "approval-held": "The NSSO has approved T-3 in writing for this quarter. The page says nothing of work begun before "
-    "the letter.",
+    "four-fifths-in-belgium": "Work in Belgium with other employers reaches four fifths in T-3; "
+    "a decision on other work is not needed and a refusal does not touch it.",
+    "approval-held": "The NSSO has approved T-3 in writing for this quarter. "
+    "The page says nothing of work begun before the letter.",
     "pensioner": "A pensioner need not have worked in T-3.",
     "age-practice": "By the practice on age (never law; the reading chosen).",
     "dimona-accepted": "Dimona accepted the declaration without a warning, so the NSSO found T-3 in order.",
@@ -87,7 +86,7 @@ ACTIONS: Final = {
     "declare-otherwise": "Do not declare this work as a flexi-job.",
     "give-letter-to-employer": "Give the employer a copy of the letter.",
     "keep-letter": "Keep the letter with the file.",
-    "do-not-cancel": "Do not cancel or re-declare the FLX because of the warning.",
+    "do-not-cancel": "Neither cancel the FLX nor declare anew because of the warning.",
     "oss-extension-ends": "An OSS extension without activity ends when the flexi-job begins.",
     "file-correct-declaration": "File a correct FLX.",
     "file-declaration": "File the Dimona FLX before the work begins.",
