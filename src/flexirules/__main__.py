@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -27,8 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except FlexirulesError as error:
         print(f"flexirules: {error}", file=sys.stderr)
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"flexirules: {options.case}: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, UnicodeError) as error:
+        print(f"flexirules: {error}", file=sys.stderr)
     return 2
 
 

@@ -277,8 +277,10 @@ def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, 
         field("nace", None, law_scope.signatures(day))
     if version is None and day < law_scope.NACE_2025_FROM:
         version = "2008"
-    field("nace_version", version if lists else "2008", ("2008", "2025"))
-    if lists and version != "2008":
+    whole_open = employer is None or sector is None
+    # Where nothing is known of the employer, the lists of 2008 alone reach every answer.
+    field("nace_version", version if lists and not whole_open else "2008", ("2008", "2025"))
+    if lists and version != "2008" and not whole_open:
         alike: list[object] = [True, False] if code is None else list(law_scope.signatures(day))
         axes.append(("nace-2025-list-not-read", alike))
     authority = sector.authority if sector is not None else None
@@ -287,7 +289,7 @@ def _places(case: Case, day: date) -> tuple[list[Axis], Callable[[tuple[object, 
     else:
         field("authority", None if authority == "local" else authority, ("flemish", "german_speaking", "french"))
     field("bakery_fund", (sector.bakery_fund if sector is not None else None) if fund else False, (False, True))
-    if employer is None or sector is None:
+    if whole_open:
         whole = "$.employer" if employer is None else "$.employer.sector"
         axes = _merged(whole, axes)
     activity = function.activity if function is not None else None
@@ -504,9 +506,12 @@ def _verdict(
     if level == 0:
         return _not_met(case, ways, facts)
     for way, found in zip(ways, ranks, strict=True):
+        if level == 1 and (not points(way) or any(known(atom) is None for atom in atoms(way))):
+            continue
         if found == level:
             return Ladder(level, _pending(case, way.reason), (way.provision,))
-    return Ladder(level, "every-way-agrees", (ways[0].provision,))
+    reason = "work-facts-missing" if level == 1 else "every-way-agrees"
+    return Ladder(level, reason, (ways[0].provision,))
 
 
 def _pending(case: Case, reason: str) -> str:
@@ -903,7 +908,7 @@ def blocking(link: Engagement, case: Case, day: date, readings: Mapping[str, str
             found[condition] = f"{condition}-with-flexi-employer"
         elif holds_now and at_user:
             found[condition] = "agency-period-not-settled"
-    if notice and "notice" not in found and readings["notice_employer"] == "any":
+    if notice and not employer_in_law and readings["notice_employer"] == "any":
         found["notice"] = "notice-with-another"
     for tie in on(ties.TIES, day):
         if tie.condition == "own-employer":

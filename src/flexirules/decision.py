@@ -48,8 +48,7 @@ VERDICTS: Final = tuple(Verdict)
 class Finding:
     """What one condition came to.
 
-    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions; ``facts`` the paths of
-    the case that were read for it.
+    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions.
     """
 
     condition: str

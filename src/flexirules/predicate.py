@@ -259,7 +259,7 @@ def _folded(parts: list[str], name: str) -> str:
     """Minimum or maximum that stops at the first part which decides."""
     stop = NOT_MET if name == "min" else MET
     *rest, last = parts
-    text = last
+    text = f"({last})"
     for part in reversed(rest):
         if part.startswith("3 if "):
             condition = part[5:-7]

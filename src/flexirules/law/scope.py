@@ -109,6 +109,7 @@ def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) ->
             for found in (full, fitting)
         ]
     if full:
+        full.sort(key=lambda r: r.specificity, reverse=True)
         sure = next((r for r in full if r.group in ("1", "2") and r.jc), None)
         if agency and sure is None:
             return Scope(1, "agency-user-route-not-settled", full[0], function, function_reason, barred, True)
