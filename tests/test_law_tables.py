@@ -244,8 +244,6 @@ def seen(case):
 
 NO_WITNESS = {"S-322-v1"}
 """In committee 322 itself the user decides, and to 2017 the user had to be in 302: the row never decides."""
-CITED_UNDER_PARENT: set[str] = set()
-"""The row of the parent committee holds too, and is the one cited."""
 WITNESSED = tuple(row for row in DECIDING if row.id not in NO_WITNESS)
 EXPECTED = {"ALLOW": (0, "met"), "UNKNOWN": (0, "unknown"), "DENY": (1, "not_met")}
 BOUNDED = tuple(row for row in WITNESSED if row.effective_to is not None)
@@ -263,7 +261,7 @@ class TestSectorWitnesses:
         assert seen(witness(row, day))[position][0] == expected
 
     @pytest.mark.parametrize("edge", ["first", "last"])
-    @pytest.mark.parametrize("row", by_id([r for r in WITNESSED if r.id not in CITED_UNDER_PARENT]))
+    @pytest.mark.parametrize("row", by_id(WITNESSED))
     def test_it_is_cited(self, row, edge):
         """On its first and on its last day the finding rests on the basis of the row."""
         day = row.effective_from if edge == "first" else row.effective_to or HORIZON

@@ -256,11 +256,6 @@ ATOMS += (kind.one_of("b", "c"), flag.yes(), flag.no(), Atom("flag", "!=", True)
 PARTS = (*ATOMS[:2], flag.yes(), Open("C1"), NEVER, WRITTEN_DECISION, MET_ALWAYS)
 
 
-def covered(node, parts):
-    """Whether the tests of the compiled form take these parts: not yet an all-of that ends in two bare atoms."""
-    return not (node is AllOf and all(isinstance(part, Atom) for part in parts[-2:]) and len(parts) > 1)
-
-
 class TestSource:
     """The compiled form of a tree says what ``rank`` says with every point open."""
 
@@ -280,7 +275,6 @@ class TestSource:
         wrong = [
             parts
             for parts in product(PARTS, repeat=size)
-            if covered(node, parts)
             for given in facts
             if compiled(node(parts), **given) != verdict(node(parts), given)
         ]
@@ -300,7 +294,6 @@ class TestSource:
         wrong = [
             node
             for a, b, c in product(PARTS, repeat=3)
-            if covered(inner, (a, b))
             for node in (outer((inner((a, b)), c)), outer((c, inner((a, b)))))
             for given in facts
             if compiled(node, **given) != verdict(node, given)
