@@ -34,7 +34,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(bool|bytes|dict|float|frozenset|int|list|object|str|tuple|type|None|property)"),
     (r"py:.*", r"(Exception|LookupError|TypeError|ValueError)"),
     # Exists for type checkers only.
-    (r"py:.*", r"type_of_fraction"),
+    (r"py:.*", r"Exact"),
 ]
 
 _COLON = "\N{MODIFIER LETTER COLON}"
