@@ -430,7 +430,7 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
     if whole_worker:
         axes = _one_worker(axes)
     open_points = sorted(frozenset().union(*(points(c) for c in (*employment, *reduction)), points(check)))  # type: ignore[arg-type]
-    axes += [_both_ways(point) for point in open_points if point != "A7" or accepted]
+    axes += [_both_ways(point) for point in open_points if _can_matter(point, case, day, accepted)]
     if _size(axes) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         outcomes = {tuple(int(i == p) for i in range(len(axes))): 3 * (p >= 0) for p in range(-1, len(axes))}
@@ -465,6 +465,21 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
         "no-reduction": _verdict(case, reduction, {levels[1] for _, levels in seen}, ladder, seen[0][0]),
     }
     return Block(verdicts, tuple(names), outcomes, frozenset(levels[2] for _, levels in seen))
+
+
+def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
+    """Whether the facts that stand before an unsettled point can hold; where they cannot, it is not filled in."""
+    approvals = case.approvals
+    if point == "A7":
+        return accepted
+    if point == "C17":
+        return approvals is not None and len(approvals) > 1
+    if point == "C12":
+        return approvals is None or any(a.granted is not False for a in approvals)
+    pension = case.worker.pension if case.worker is not None else None
+    if pension is None or pension.since is None:
+        return pension is None or pension.kind != "none"
+    return pension_timing(pension.since, case.quarter, day) == access.INSIDE_T
 
 
 def _both_ways(point: str) -> Axis:
