@@ -21,7 +21,7 @@ from flexirules.law.scope import Place, Scope
 from flexirules.predicate import AnyOf, Atom, Cited, atoms, holds, known_in, points, rank
 from flexirules.quarter import Quarter
 from flexirules.readings import READINGS
-from flexirules.sector import Agency, Employer
+from flexirules.sector import Agency, Employer, Function, Sector
 
 CONDITIONS: Final = (
     "in-force",
@@ -218,6 +218,29 @@ def _constant(case: Case, day: date) -> Block:
 
 
 def _scope_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
+    sector = case.employer.sector if case.employer is not None else None
+    unknown_employer = case.employer is None
+    return _scope_of(sector, unknown_employer, case.function, case.agency is not None, day, _frozen(readings))
+
+
+@lru_cache(maxsize=4096)
+def _scope_of(
+    sector: Sector | None,
+    unknown_employer: bool,
+    function: Function | None,
+    via_agency: bool,
+    day: date,
+    frozen: tuple[tuple[str, str], ...],
+) -> Block:
+    """Article 2 reads the employer, the function and the day alone, so one answer serves every worker."""
+    readings = dict(frozen)
+    case = Case(
+        quarter=Quarter.of(day),
+        start=day,
+        employer=None if unknown_employer else Employer(None, sector),
+        function=function,
+        agency=Agency() if via_agency else None,
+    )
     axes, build = _places(case, day)
     agency = case.agency is not None
     results: dict[tuple[int, ...], Scope] = {}

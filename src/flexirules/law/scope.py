@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from flexirules.dated import SectorRow, nace_rows, on, sector_rows
-from flexirules.sector import JointCommittee
 
 USER_IN_302_TO: Final = date(2017, 12, 31)
 """To this day an agency's user had to be in committee 302."""
@@ -63,7 +62,7 @@ def committee_matches(row: SectorRow, jc: str) -> bool:
         return True
     if row.jc == AGENCY_COMMITTEE or not jc:
         return row.jc == jc
-    return JointCommittee(jc).within(JointCommittee(row.jc))
+    return jc == row.jc or jc.startswith(row.jc + ".")
 
 
 def employer_matches(row: SectorRow, place: Place, readings: Mapping[str, str]) -> bool:
