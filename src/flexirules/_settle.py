@@ -18,7 +18,7 @@ from flexirules.fraction import WorkFraction
 from flexirules.law import access, ties
 from flexirules.law import scope as law_scope
 from flexirules.law.scope import Place, Scope
-from flexirules.predicate import AnyOf, Atom, Cited, atoms, holds, known_in, points, rank
+from flexirules.predicate import AnyOf, Atom, Cited, Predicate, atoms, holds, known_in, points, rank
 from flexirules.quarter import Quarter
 from flexirules.readings import READINGS
 from flexirules.sector import Agency, Employer, Function, Sector
@@ -407,7 +407,7 @@ def _frozen(readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _trees(day: date, readings: tuple[tuple[str, str], ...]) -> tuple[tuple[Cited, ...], tuple[Cited, ...], object]:
+def _trees(day: date, readings: tuple[tuple[str, str], ...]) -> tuple[tuple[Cited, ...], tuple[Cited, ...], Predicate]:
     chosen = dict(readings)
     return access.employment(day, chosen), access.no_reduction(day, chosen), access.automatic_check(day, chosen)
 
@@ -452,7 +452,7 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
             axes.append(("$.worker" if whole_worker else "$.worker.birth_date", [0, 200]))
     if whole_worker:
         axes = _one_worker(axes)
-    open_points = sorted(frozenset().union(*(points(c) for c in (*employment, *reduction)), points(check)))  # type: ignore[arg-type]
+    open_points = sorted(frozenset().union(*(points(c) for c in (*employment, *reduction)), points(check)))
     axes += [_both_ways(point) for point in open_points if _can_matter(point, case, day, accepted)]
     if _size(axes) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
@@ -476,7 +476,7 @@ def _work_block(case: Case, day: date, readings: Mapping[str, str]) -> Block:
             levels = (
                 rank(AnyOf(employment), known, point),
                 rank(AnyOf(reduction), known, point),
-                rank(check, known, point),  # type: ignore[arg-type]
+                rank(check, known, point),
             )
             both[key] = levels
             seen.append((facts, levels))
