@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from flexirules import Case, Outcome, Verdict, evaluate
-from flexirules._settle import CONDITIONS
+from flexirules.decision import CONDITIONS
 from flexirules.readings import READINGS
 from flexirules.texts import ACTIONS, QUESTIONS, REASONS, action_text, question_text, reason_text
 

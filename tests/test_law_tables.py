@@ -8,7 +8,7 @@ import pytest
 
 from flexirules import evaluate
 from flexirules.approval import Approval
-from flexirules.case import Case, Employment, Engagement, Formalities, Pension, Worker
+from flexirules.case import STATUSES, Case, Employment, Engagement, Formalities, Pension, Worker
 from flexirules.dated import (
     FIRST_DAY,
     HORIZON,
@@ -151,7 +151,6 @@ TABLES = {
     **{f"tie {c}": [t for t in ties.TIES if t.condition == c] for c in ("own-employer", "agency-user", "affiliated")},
     "exemption": access.EXEMPTION,
     "age practice": access.AGE_PRACTICE,
-    "deferred pay": (access.DEFERRED_PAY,),
     **{f"counting {c.status}": [r for r in access.COUNTING if r.status == c.status] for c in access.COUNTING},
     **{f"sector {row.id}": [r for r in SECTORS if r.id == row.id] for row in SECTORS},
     **{f"provision {name}": found for name, found in provision_versions().items()},
@@ -161,7 +160,7 @@ HOLES = {
     "tie affiliated": [(FIRST_DAY, date(2023, 12, 31))],
     "exemption": [(FIRST_DAY, date(2017, 12, 31))],
     "age practice": [(FIRST_DAY, date(2017, 12, 31)), (date(2025, 10, 1), HORIZON)],
-    "deferred pay": [(FIRST_DAY, date(2017, 12, 31))],
+    "counting deferred_pay": [(FIRST_DAY, date(2017, 12, 31))],
 }
 """Days on which a table of the tree has no version: the law says nothing then."""
 
@@ -322,7 +321,7 @@ def person_witnesses():
     granted = Approval(quarter=quarter_of(MID), granted=True, issued_on=date(2025, 6, 1))
     yield make(MID, worker=worker(MID, scheme="overseas"), approvals=(granted,))
     yield make(MID, worker=worker(MID, deferred_pay=True))
-    for status in [row.status for row in access.COUNTING]:
+    for status in STATUSES:
         yield make(MID, worker=worker(MID, status=status))
 
 

@@ -4,15 +4,15 @@ Intervals are closed on both sides; ``None`` as first day: the day it began is n
 ``None`` as last day: still in force.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, TypeVar
 
 import attrs
+
+from flexirules.fraction import WorkFraction
 
 HORIZON: Final = date(2026, 12, 31)
 """The last day for which someone checked the texts; a decision for a later start is provisional."""
@@ -103,9 +103,56 @@ class NaceRow(Dated):
     note: str
 
 
+@attrs.frozen(kw_only=True)
+class Counting(Dated):
+    """Whether work of one kind counts in T-3, by which provision."""
+
+    status: str
+    counts: bool
+    provision: str
+
+
+@attrs.frozen(kw_only=True)
+class Exemption(Dated):
+    """How early a pension must run; ``open_at``: when it is not settled whether it exempts."""
+
+    latest: int
+    open_at: int | None
+
+
+@attrs.frozen(kw_only=True)
+class AgePractice(Dated):
+    """The age from which the NSSO looked no further (a practice, reading C7)."""
+
+    age: int
+
+
+@attrs.frozen(kw_only=True)
+class Tie(Dated):
+    """Which contracts block: kinds, size (one contract, at least and below), when; ``open_kinds`` are not settled."""
+
+    condition: str
+    provision: str
+    kinds: frozenset[str]
+    at_least: WorkFraction | None = None
+    below: WorkFraction | None = None
+    span: str
+    open_kinds: frozenset[str] = frozenset()
+
+
 def _read(name: str) -> list[dict[str, str]]:
-    text = files("flexirules").joinpath("law", "data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    import csv
+
+    return list(csv.DictReader(_table(name).decode().splitlines()))
+
+
+def _table(name: str) -> bytes:
+    """A carried table, read through the loader of the package: from a directory or a zip."""
+    from pkgutil import get_data
+
+    found = get_data("flexirules", f"law/data/{name}")
+    assert found is not None
+    return found
 
 
 def _day(text: str) -> date | None:
@@ -229,5 +276,5 @@ def tables_digest() -> str:
 
     found = hashlib.sha256()
     for name in ("provisions.csv", "sectors.csv", "nace_lists.csv"):
-        found.update(files("flexirules").joinpath("law", "data", name).read_bytes())
+        found.update(_table(name))
     return found.hexdigest()

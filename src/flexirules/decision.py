@@ -1,19 +1,39 @@
 """Outcome, Verdict, Finding, Action, Missing, Decision: the answer and everything that can be asked about it."""
 
 import enum
-import hashlib
-import json
 from datetime import date
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from flexirules.approval import decision_for
+from flexirules.block import Block, Ladder, missing
 from flexirules.case import Case, before
 from flexirules.errors import InvalidInput, UndecidedTruth, show
+from flexirules.law.formalities import DIMONA_T3, file_from
+from flexirules.predicate import MET, NOT_MET
 from flexirules.quarter import Quarter
 
-RULESET: Final = "2026-11-23"
-"""The name of the law that this release carries."""
+if TYPE_CHECKING:
+    from flexirules.law.ruleset import Era
+
+CONDITIONS: Final = (
+    "in-force",
+    "legislation",
+    "sector",
+    "function",
+    "employment",
+    "no-reduction",
+    "own-employer",
+    "severance",
+    "notice",
+    "agency-user",
+    "affiliated",
+    "framework-agreement",
+    "declaration",
+)
+"""In the order of a reader's questions."""
 
 
 class Outcome(enum.Enum):
@@ -105,17 +125,71 @@ class Dimona:
     file_before: date
 
 
-@attrs.frozen(kw_only=True, repr=False)
+def _era(era: "Era") -> tuple[object, ...]:
+    return id(era.law), era.day, era.chosen
+
+
+@attrs.frozen(repr=False)
 class Decision:
-    """The answer to one case. It has no truth of its own: name the outcome you mean."""
+    """The answer to one case; ``evaluate`` makes it. It has no truth of its own: name the outcome you mean.
+
+    What is costly is made when asked for: findings, actions, what is missing, digest, text.
+    """
 
     case: Case
     outcome: Outcome
-    findings: tuple[Finding, ...]
-    missing: tuple[Missing, ...]
-    dimona: Dimona
-    readings: tuple[tuple[str, str], ...]
-    provisional: bool
+    _blocks: tuple[Block, ...]
+    _era: "Era" = attrs.field(eq=_era)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What each condition came to, in the order of a reader's questions."""
+        lowest = OUTCOMES.index(self.outcome)
+        ladders = [ladder for block in self._blocks for ladder in block.ladders]
+        return tuple(
+            _finding(condition, ladder, lowest < MET and ladder.rank == lowest)
+            for condition, ladder in zip(CONDITIONS, ladders, strict=True)
+        )
+
+    def finding(self, condition: str) -> Finding:
+        """The finding of one condition."""
+        for finding in self.findings:
+            if finding.condition == condition:
+                return finding
+        raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """The facts of which two values would lead to different outcomes, and who holds each."""
+        return tuple(Missing(path, _holder(path)) for path in missing(self._blocks))
+
+    @property
+    def dimona(self) -> Dimona:
+        """The predicted answer to a timely FLX, and the days between which it may be filed."""
+        case = self.case
+        answers = {answer for block in self._blocks for answer in block.automatic}
+        filed = case.formalities.declaration if case.formalities is not None else None
+        ignored = decision_for(case.quarter, case.approvals or ()) == "granted"
+        if filed is not None:
+            late = filed.filed_on is not None and filed.filed_on > case.first_day
+            other = filed.result == "W" and bool(filed.anomalies) and DIMONA_T3 not in (filed.anomalies or ())
+            ignored = ignored and not late and not other
+        return Dimona(
+            expected="ok" if answers == {MET} else "warning" if answers == {NOT_MET} else "unknown",
+            warning_may_be_ignored=ignored,
+            file_from=file_from(case.quarter),
+            file_before=case.first_day,
+        )
+
+    @property
+    def readings(self) -> tuple[tuple[str, str], ...]:
+        """The readings that were chosen, other than the defaults."""
+        return self._era.chosen
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the law was read for a day beyond the last one for which someone checked the texts."""
+        return self.case.first_day > self._era.law.horizon
 
     @property
     def quarter(self) -> Quarter:
@@ -131,13 +205,6 @@ class Decision:
     def read_on(self) -> date:
         """The day on which the law was read."""
         return self.case.first_day
-
-    def finding(self, condition: str) -> Finding:
-        """The finding of one condition."""
-        for finding in self.findings:
-            if finding.condition == condition:
-                return finding
-        raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -166,7 +233,9 @@ class Decision:
     @property
     def digest(self) -> str:
         """SHA-256 over the ruleset and the canonical text of the case."""
-        text = f"{ruleset_digest()}\n{self.case.to_json()}"
+        import hashlib
+
+        text = f"{self._era.law.digest}\n{self.case.to_json()}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def to_document(self) -> dict[str, object]:
@@ -202,14 +271,16 @@ class Decision:
             "readings": dict(self.readings),
             "law": {
                 "read_on": self.read_on.isoformat(),
-                "ruleset": RULESET,
-                "digest": ruleset_digest(),
+                "ruleset": self._era.law.name,
+                "digest": self._era.law.digest,
                 "provisional": self.provisional,
             },
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The JSON form, the same bytes for the same case and ruleset."""
+        import json
+
         return json.dumps(self.to_document(), ensure_ascii=False, indent=indent)
 
     def __bool__(self) -> bool:
@@ -221,8 +292,19 @@ class Decision:
         return f"<Decision {self.quarter} {self.outcome.value}>"
 
 
-def ruleset_digest() -> str:
-    """SHA-256 over the carried tables of the law."""
-    from flexirules.dated import tables_digest
+@lru_cache(maxsize=4096)
+def _finding(condition: str, ladder: Ladder, decisive: bool) -> Finding:
+    return Finding(
+        condition=condition,
+        verdict=VERDICTS[ladder.rank],
+        reason=ladder.reason,
+        decisive=decisive,
+        provisions=ladder.provisions,
+    )
 
-    return tables_digest()
+
+def _holder(path: str) -> str:
+    """Who holds a fact: the worker, the employer, the OSS or the NSSO."""
+    if path.startswith("$.worker"):
+        return "worker"
+    return "nsso" if path.startswith("$.approvals") else "employer"

@@ -78,3 +78,10 @@ def check_readings(pairs: tuple[tuple[str, str], ...]) -> None:
         if name in seen:
             raise InvalidInput("E-READING", path, "chosen twice")
         seen.add(name)
+
+
+def chosen_readings(own: tuple[tuple[str, str], ...], caller: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The readings that are not the default, sorted: the case's own, then the caller's, which go first."""
+    check_readings(tuple(sorted(caller.items())))
+    chosen = dict(own) | dict(caller)
+    return tuple((name, value) for name, value in sorted(chosen.items()) if value != READINGS[name].default)

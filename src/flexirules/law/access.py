@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import attrs
-
-from flexirules.dated import Dated, on
+from flexirules.dated import AgePractice, Counting, Exemption
 from flexirules.fraction import WorkFraction
 from flexirules.predicate import (
     MET_ALWAYS,
@@ -20,17 +18,12 @@ from flexirules.predicate import (
     Predicate,
 )
 
+if TYPE_CHECKING:
+    from flexirules.law.ruleset import Era
+    from flexirules.quarter import Quarter
+
 FULL_TIME: Final = WorkFraction(1)
 FOUR_FIFTHS: Final = WorkFraction(4, 5)
-
-
-@attrs.frozen(kw_only=True)
-class Counting(Dated):
-    """Whether work of one kind counts in T-3, by which provision."""
-
-    status: str
-    counts: bool
-    provision: str
 
 
 def _counting(status: str, counts: bool, provision: str, start: date | None = None) -> Counting:
@@ -47,11 +40,9 @@ COUNTING: Final = (
     _counting("minor_part_time", False, "L2015-4-2-d"),
     _counting("occasional_agriculture", False, "L2015-4-2-e"),
     _counting("occasional_horeca", False, "L2015-4-2-f"),
+    _counting("deferred_pay", True, "L2015-4-4", date(2018, 1, 1)),
 )
-"""Which statuses count (persons.md, section 2)."""
-
-DEFERRED_PAY: Final = _counting("deferred_pay", True, "L2015-4-4", date(2018, 1, 1))
-"""A temporary teacher's summer days count from 2018 on."""
+"""Which statuses count (persons.md, section 2); a temporary teacher's summer days do from 2018 on."""
 
 BEFORE_T1: Final = 0
 """The pension runs on or before the last day of T-2."""
@@ -63,26 +54,11 @@ AFTER_T: Final = 3
 """After T."""
 
 
-@attrs.frozen(kw_only=True)
-class Exemption(Dated):
-    """How early a pension must run; ``open_at``: when it is not settled whether it exempts."""
-
-    latest: int
-    open_at: int | None
-
-
 EXEMPTION: Final = (
     Exemption(latest=BEFORE_T1, open_at=None, effective_from=date(2018, 1, 1), effective_to=date(2026, 6, 30)),
     Exemption(latest=BY_START, open_at=INSIDE_T, effective_from=date(2026, 7, 1), effective_to=None),
 )
 """L2015-4-3 in its versions; before 2018 never."""
-
-
-@attrs.frozen(kw_only=True)
-class AgePractice(Dated):
-    """The age from which the NSSO looked no further (a practice, reading C7)."""
-
-    age: int
 
 
 AGE_PRACTICE: Final = (
@@ -126,19 +102,19 @@ WORK_FACTS: Final = (
 """The facts that are exact fractions."""
 
 
-def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
+def employment(era: "Era") -> tuple[Cited, ...]:
     """The ways in, in the order in which a reason is given; any one is enough."""
     granted = AnyOf((decision.equals("granted"), AllOf((decision.equals("unsettled"), Open("C17")))))
     ways = [
         Cited("L2015-4-1", "four-fifths-in-belgium", belgian_work >= FOUR_FIFTHS),
         Cited("OSS-approval", "approval-held", decision.equals("granted")),
     ]
-    in_time, in_doubt = _pension(day)
-    if readings["pension_and_t3"] == "both":
+    in_time, in_doubt = _pension(era)
+    if era.readings["pension_and_t3"] == "both":
         in_time, in_doubt = NEVER, NEVER
     ways.append(Cited("L2015-4-3", "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
-    if readings["age_shortcut"] == "practice":
-        ways += [Cited("NSSO-age-shortcut", "age-practice", age >= row.age) for row in on(AGE_PRACTICE, day)]
+    if era.readings["age_shortcut"] == "practice":
+        ways += [Cited("NSSO-age-shortcut", "age-practice", age >= row.age) for row in era.age_practice]
     at_work = AllOf((counted_work >= FOUR_FIFTHS, accepted.yes(), decision.equals("none")))
     on_conflict = AllOf((accepted.yes(), decision.equals("unsettled")))
     on_pension = AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))
@@ -159,9 +135,9 @@ def employment(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
     return (*ways, Cited("NSSO-dimona-ok", "dimona-and-facts-differ", differ))
 
 
-def _pension(day: date) -> tuple[Predicate, Predicate]:
+def _pension(era: "Era") -> tuple[Predicate, Predicate]:
     """A pension that runs in time, and one of which it is not settled; whatever the register shows."""
-    for row in on(EXEMPTION, day):
+    for row in era.exemption:
         drawn = pension_kind.one_of(*PENSIONERS)
         in_time = AllOf((drawn, pension_timing <= row.latest))
         if row.open_at is None:
@@ -170,25 +146,25 @@ def _pension(day: date) -> tuple[Predicate, Predicate]:
     return NEVER, NEVER
 
 
-def no_reduction(day: date, readings: Mapping[str, str]) -> tuple[Cited, ...]:
+def no_reduction(era: "Era") -> tuple[Cited, ...]:
     """Met by any one of these: no reduction, a pensioner, and where a letter is held what reading C12 makes of it."""
-    if day < REDUCTION_FROM:
+    if era.day < REDUCTION_FROM:
         return (Cited("L2015-4-1-last", "not-yet-in-force", MET_ALWAYS),)
-    if readings["reduction_employer"] == "same":
+    if era.readings["reduction_employer"] == "same":
         stable: Predicate = same_employer_drop.no()
     else:
-        stable = _no_drop(volume_t3, volume_t4, volume_t5, readings)
+        stable = _no_drop(volume_t3, volume_t4, volume_t5, era.readings)
     ways = [Cited("L2015-4-1-last", "no-reduction", stable)]
-    if readings["reduction_pensioner"] == "practice":
-        in_time, in_doubt = _pension(day)
+    if era.readings["reduction_pensioner"] == "practice":
+        in_time, in_doubt = _pension(era)
         shown = pension_register.equals("belgium")
         ways.append(Cited("NSSO-reduction-pensioner", "pensioner-not-tested", AllOf((in_time, shown))))
         ways.append(Cited("NSSO-reduction-pensioner", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))))
         if in_doubt is not NEVER:
             part = AllOf((in_doubt, AnyOf((shown, WRITTEN_DECISION)), Open("R2026-pensioner")))
             ways.append(Cited("R2026-pensioner", "pension-day-not-settled", part))
-    if readings["approval_and_reduction"] != "facts":
-        says = MET_ALWAYS if readings["approval_and_reduction"] == "letter" else Open("C12")
+    if era.readings["approval_and_reduction"] != "facts":
+        says = MET_ALWAYS if era.readings["approval_and_reduction"] == "letter" else Open("C12")
         granted = AllOf((decision.equals("granted"), says))
         ways.append(Cited("L2015-4-1-last", "approval-and-reduction", granted))
         unsettled = AllOf((decision.equals("unsettled"), Open("C17"), says))
@@ -207,16 +183,25 @@ def _no_drop(third: Fact, fourth: Fact, fifth: Fact, readings: Mapping[str, str]
     return AllOf((AnyOf((fourth < FULL_TIME, not_reduced(third))), AnyOf((fifth < FULL_TIME, not_reduced(fourth)))))
 
 
-def automatic_check(day: date, readings: Mapping[str, str]) -> Predicate:
+def automatic_check(era: "Era") -> Predicate:
     """What declarations and the pension register alone show for a timely FLX: met is ``ok``, not met ``warning``."""
     shown: Predicate = declared_work >= FOUR_FIFTHS
-    if day >= REDUCTION_FROM:
-        if readings["reduction_employer"] == "same":
+    if era.day >= REDUCTION_FROM:
+        if era.readings["reduction_employer"] == "same":
             shown = AllOf((shown, declared_same_drop.no()))
         else:
-            shown = AllOf((shown, _no_drop(declared_t3, declared_t4, declared_t5, readings)))
-    if readings["pension_and_t3"] == "both":
+            shown = AllOf((shown, _no_drop(declared_t3, declared_t4, declared_t5, era.readings)))
+    if era.readings["pension_and_t3"] == "both":
         return shown
-    in_time, in_doubt = _pension(day)
+    in_time, in_doubt = _pension(era)
     registered = pension_register.equals("belgium")
     return AnyOf((shown, AllOf((in_time, registered)), AllOf((in_doubt, registered, Open("R2026-pensioner")))))
+
+
+def timing_of(since: date, quarter: "Quarter", start: date) -> int:
+    """Where the first day of a pension lies against T-2, the first flexi day and T."""
+    if since < date((quarter.index - 1) // 4, (quarter.index - 1) % 4 * 3 + 1, 1):
+        return BEFORE_T1
+    if since <= start:
+        return BY_START
+    return INSIDE_T if since <= quarter.last_day else AFTER_T

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexirules.dated import SectorRow, nace_rows, on, sector_rows
+from flexirules.dated import SectorRow
 
-USER_IN_302_TO: Final = date(2017, 12, 31)
-"""To this day an agency's user had to be in committee 302."""
-USER_RULE_TO: Final = date(2026, 6, 30)
-"""To this day a user had to be admitted through a joint committee or the bakery fund."""
+if TYPE_CHECKING:
+    from flexirules.law.ruleset import Era
+
+USER_RULE_FROM: Final = date(2018, 1, 1)
+"""From this day a user had to be admitted through a joint committee or the bakery fund; before, to be in 302."""
+USER_RULE_ENDS: Final = date(2026, 7, 1)
+"""From this day all is open that is not excluded."""
 NACE_2025_FROM: Final = date(2025, 1, 1)
 """From this day a NACE code without its version may belong to either list."""
 AGENCY_COMMITTEE: Final = "322"
@@ -45,15 +48,9 @@ class Scope(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def rows_on(day: date) -> tuple[SectorRow, ...]:
-    """The rows of the list in force on a day; volume limits never decide."""
-    return tuple(row for row in on(sector_rows(), day) if row.effect != "CAP")
-
-
-@lru_cache(maxsize=4096)
-def lists_of(code: str, day: date) -> frozenset[str]:
+def lists_of(code: str, era: "Era") -> frozenset[str]:
     """The lists of main activities that a NACE-BEL 2008 code is on; a shorter code on a list is a prefix."""
-    return frozenset(row.list for row in on(nace_rows(), day) if code.startswith(row.nace))
+    return frozenset(row.list for row in era.nace if code.startswith(row.nace))
 
 
 def committee_matches(row: SectorRow, jc: str) -> bool:
@@ -86,9 +83,9 @@ def _barred(rows: Iterable[SectorRow], place: Place, readings: Mapping[str, str]
     return None
 
 
-def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) -> Scope:
+def scope(place: Place, era: "Era", agency: bool) -> Scope:
     """Article 2 on one complete place; 1 stands for law that is not settled."""
-    rows = rows_on(day)
+    rows, readings = era.rows, era.readings
     user = place.jc if place.jc in (USER_ADMITTED, USER_NOT_ADMITTED) else ""
     if user:
         place = place._replace(jc=AGENCY_COMMITTEE)
@@ -99,12 +96,12 @@ def scope(place: Place, day: date, agency: bool, readings: Mapping[str, str]) ->
         return Scope(3 * admitted, "agency-user-needed", None, function, function_reason, barred, admitted)
     fitting = [r for r in rows if r.effect != "DENY" and employer_matches(r, place, readings)]
     full = [r for r in fitting if not r.activity or r.activity == place.activity]
-    if day > USER_RULE_TO:
+    if era.day >= USER_RULE_ENDS:
         verdict, reason, row = _by_default(full, readings)
         return Scope(verdict, reason, row, function, function_reason, barred, verdict != 0)
     if agency:
         full, fitting = [
-            [r for r in found if r.jc != AGENCY_COMMITTEE] if day <= USER_IN_302_TO else found
+            [r for r in found if r.jc != AGENCY_COMMITTEE] if era.day < USER_RULE_FROM else found
             for found in (full, fitting)
         ]
     if full:
@@ -137,10 +134,10 @@ def _by_default(rows: list[SectorRow], readings: Mapping[str, str]) -> tuple[int
 
 
 @lru_cache(maxsize=256)
-def committees(day: date) -> tuple[str, ...]:
-    """Committees that stand for all: one of each way of matching the rows of a day, and one that no row names."""
+def committees(era: "Era") -> tuple[str, ...]:
+    """Committees that stand for all: one of each way of matching the rows of an era, and one that no row names."""
     found: dict[tuple[tuple[object, ...], ...], str] = {}
-    rows = rows_on(day)
+    rows = era.rows
     for code in ("999", *sorted({r.jc for r in rows if r.jc not in ("", "*")})):
         kind = tuple(
             (
@@ -161,28 +158,28 @@ def committees(day: date) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def children(code: str, day: date) -> tuple[str, ...]:
-    """The subcommittees of a parent that rows name on a day, and one that none names; empty for no such parent."""
-    named = sorted({r.jc for r in rows_on(day) if r.jc.startswith(code + ".")})
+def children(code: str, era: "Era") -> tuple[str, ...]:
+    """The subcommittees of a parent that rows name, and one that none names; empty for no such parent."""
+    named = sorted({r.jc for r in era.rows if r.jc.startswith(code + ".")})
     return (*named, code + ".99") if named else ()
 
 
 @lru_cache(maxsize=256)
-def signatures(day: date) -> tuple[frozenset[str], ...]:
+def signatures(era: "Era") -> tuple[frozenset[str], ...]:
     """Every set of lists that one NACE code can be on, the empty one first."""
-    used = {r.nace_list for r in rows_on(day)} | {"CARE"}
+    used = {r.nace_list for r in era.rows} | {"CARE"}
     found = {frozenset[str]()}
-    for row in on(nace_rows(), day):
-        found.add(lists_of(row.nace.ljust(5, "0"), day) & used)
+    for row in era.nace:
+        found.add(lists_of(row.nace.ljust(5, "0"), era) & used)
     return tuple(sorted(found, key=lambda s: (len(s), sorted(s))))
 
 
-def tests(day: date) -> tuple[bool, bool, bool]:
+def tests(era: "Era") -> tuple[bool, bool, bool]:
     """Whether any row of a day asks for a main activity, a community, the bakery fund."""
-    rows = rows_on(day)
+    rows = era.rows
     return any(r.nace_list for r in rows), any(r.authority for r in rows), any(r.bakery_fund for r in rows)
 
 
-def activities(day: date) -> tuple[str, ...]:
-    """The activities that a row of a day names, and one that none does."""
-    return ("ordinary", *sorted({r.activity for r in rows_on(day) if r.activity}))
+def activities(era: "Era") -> tuple[str, ...]:
+    """The activities that a row of an era names, and one that none does."""
+    return ("ordinary", *sorted({r.activity for r in era.rows if r.activity}))

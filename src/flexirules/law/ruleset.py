@@ -1,0 +1,234 @@
+"""Ruleset: all tables of the law as one value, and Era: the law on one day under chosen readings."""
+
+from bisect import bisect_right
+from datetime import date
+from functools import cache, cached_property
+from typing import Final, TypeVar
+
+import attrs
+
+from flexirules.block import Block, Ladder
+from flexirules.dated import (
+    FIRST_DAY,
+    HORIZON,
+    AgePractice,
+    Counting,
+    Exemption,
+    NaceRow,
+    SectorRow,
+    Tie,
+    changes,
+    nace_rows,
+    on,
+    sector_rows,
+    tables_digest,
+)
+from flexirules.fraction import WorkFraction
+from flexirules.law import access, scope, ties
+from flexirules.predicate import Cited, Predicate, atoms
+from flexirules.readings import READINGS
+
+MOST_REMEMBERED: Final = 20_000
+"""So many cells of one kind are remembered in one era; then the memory begins anew."""
+
+BEFORE_ALL: Final = date(1900, 1, 1)
+CODED_CHANGES: Final = (
+    FIRST_DAY,
+    access.REDUCTION_FROM,
+    scope.USER_RULE_FROM,
+    scope.USER_RULE_ENDS,
+    scope.NACE_2025_FROM,
+    ties.AGENCY_AS_EMPLOYER_ENDS,
+)
+"""Days on which the law changes in another way than through a table."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Ruleset:
+    """The law that decides: every dated table, by name. ``attrs.evolve`` makes another law of it.
+
+    Args:
+        name: what a decision calls it.
+        horizon: the last day for which the texts were checked.
+        sectors, nace: article 2. counting, exemption, age_practice: article 4 § 1 to § 3. ties: article 4 § 1 a) to e).
+
+    >>> current().name
+    '2026-11-23'
+    """
+
+    name: str
+    horizon: date
+    sectors: tuple[SectorRow, ...]
+    nace: tuple[NaceRow, ...]
+    counting: tuple[Counting, ...]
+    exemption: tuple[Exemption, ...]
+    age_practice: tuple[AgePractice, ...]
+    ties: tuple[Tie, ...]
+    _eras: "dict[tuple[date, tuple[tuple[str, str], ...]], Era]" = attrs.field(init=False, factory=dict)
+    _starts: tuple[date, ...] = attrs.field(init=False)
+
+    @_starts.default
+    def _find_starts(self) -> tuple[date, ...]:
+        tables = (*self.sectors, *self.nace, *self.counting, *self.exemption, *self.age_practice, *self.ties)
+        return (BEFORE_ALL, *sorted({*changes(tables), *CODED_CHANGES}))
+
+    @property
+    def eras(self) -> tuple[date, ...]:
+        """The first day of each run of days with the same law, the first of them before there was any."""
+        return self._starts
+
+    def on(self, day: date, readings: tuple[tuple[str, str], ...] = ()) -> "Era":
+        """The law on a day, under readings that are not the default (sorted by name)."""
+        era = self._eras.get((day, readings))
+        if era is None:
+            start = self._starts[bisect_right(self._starts, day) - 1]
+            era = self._eras.get((start, readings))
+            if era is None:
+                era = self._eras[start, readings] = Era(self, start, readings)
+            if len(self._eras) >= MOST_REMEMBERED:
+                self._eras.clear()
+            self._eras[day, readings] = era
+        return era
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all tables, the carried files included."""
+        return _digest(self)
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        if self is current():
+            return current, ()
+        fields = ("name", "horizon", "sectors", "nace", "counting", "exemption", "age_practice", "ties")
+        return _rebuilt, tuple((field, getattr(self, field)) for field in fields)
+
+    def __repr__(self) -> str:
+        return f"<Ruleset {self.name}>"
+
+
+def _rebuilt(*fields: tuple[str, object]) -> Ruleset:
+    return Ruleset(**dict(fields))  # type: ignore[arg-type]  # the fields of a ruleset, as they were
+
+
+class Era:
+    """The law on every day of one era, under chosen readings, with what was settled in it already."""
+
+    def __init__(self, law: Ruleset, day: date, chosen: tuple[tuple[str, str], ...]) -> None:
+        self.law = law
+        self.day = day
+        """The first day of the era, which stands for all."""
+        self.chosen = chosen
+        self.readings = {name: reading.default for name, reading in READINGS.items()} | dict(chosen)
+        self.tied_work = self.readings["t3_agency_ties"]
+        self.age_read = self.readings["age_shortcut"] == "practice"
+        self.scopes: dict[tuple[object, ...], Block] = {}
+        self.works: dict[tuple[object, ...], Block] = {}
+        self.links: dict[tuple[object, ...], tuple[Block, dict[str, Ladder]]] = {}
+        self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}
+
+    def remember(self, kept: dict[K, V], key: K, found: V) -> V:
+        """Keep what was settled for a cell."""
+        if len(kept) >= MOST_REMEMBERED:
+            kept.clear()
+        kept[key] = found
+        return found
+
+    @cached_property
+    def rows(self) -> tuple[SectorRow, ...]:
+        """The rows of the list of sectors in force; volume limits never decide."""
+        return tuple(row for row in on(self.law.sectors, self.day) if row.effect != "CAP")
+
+    @cached_property
+    def nace(self) -> tuple[NaceRow, ...]:
+        """The rows of the lists of main activities in force."""
+        return on(self.law.nace, self.day)
+
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """The statuses that count in T-3, ``deferred_pay`` among them where it does."""
+        return frozenset(row.status for row in on(self.law.counting, self.day) if row.counts)
+
+    @cached_property
+    def exemption(self) -> tuple[Exemption, ...]:
+        """The pensioner's exemption in force."""
+        return on(self.law.exemption, self.day)
+
+    @cached_property
+    def age_practice(self) -> tuple[AgePractice, ...]:
+        """The practice by age of the day."""
+        return on(self.law.age_practice, self.day)
+
+    @cached_property
+    def employment(self) -> tuple[Cited, ...]:
+        """The ways in; any one is enough."""
+        return access.employment(self)
+
+    @cached_property
+    def no_reduction(self) -> tuple[Cited, ...]:
+        """The ways of not being barred by a reduction; any one is enough."""
+        return access.no_reduction(self)
+
+    @cached_property
+    def automatic_check(self) -> Predicate:
+        """What Dimona sees by itself."""
+        return access.automatic_check(self)
+
+    @cached_property
+    def work_marks(self) -> tuple[tuple[int, int], ...]:
+        """The constants to which the law compares sums of work, in order, as numerator and denominator."""
+        trees = (*self.employment, *self.no_reduction, self.automatic_check)
+        compared = {atom.constant for tree in trees for atom in atoms(tree) if atom.fact in access.WORK_FACTS}
+        marks = sorted(mark for mark in compared if isinstance(mark, WorkFraction))
+        return tuple((mark.numerator, mark.denominator) for mark in marks)
+
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        """The contracts that block."""
+        return on(self.law.ties, self.day)
+
+    @cached_property
+    def tie_sizes(self) -> tuple[WorkFraction, ...]:
+        """The sizes of a contract at which a tie begins or ends, in order."""
+        sizes = {size for tie in self.ties for size in (tie.at_least, tie.below) if size is not None}
+        return tuple(sorted(sizes))
+
+    @cached_property
+    def _blocks(self) -> "tuple[dict[str, tuple[Cited, ...]], dict[str, tuple[Cited, ...]]]":
+        return ties.blocks(self, via_agency=False), ties.blocks(self, via_agency=True)
+
+    def blocks(self, via_agency: bool) -> "dict[str, tuple[Cited, ...]]":
+        """What of one link blocks, by condition."""
+        return self._blocks[via_agency]
+
+
+@cache
+def current() -> Ruleset:
+    """The law that this release carries."""
+    return Ruleset(
+        name="2026-11-23",
+        horizon=HORIZON,
+        sectors=sector_rows(),
+        nace=nace_rows(),
+        counting=access.COUNTING,
+        exemption=access.EXEMPTION,
+        age_practice=access.AGE_PRACTICE,
+        ties=ties.TIES,
+    )
+
+
+@cache
+def _digest(law: Ruleset) -> str:
+    import hashlib
+
+    found = hashlib.sha256(tables_digest().encode())
+    for table in (law.sectors, law.nace, law.counting, law.exemption, law.age_practice, law.ties):
+        for row in table:
+            found.update(repr([_ordered(value) for value in attrs.astuple(row, recurse=False)]).encode())
+    return found.hexdigest()
+
+
+def _ordered(value: object) -> object:
+    """The same value, the same text in every process."""
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -1,0 +1,101 @@
+"""Settle a case: every completion of what is absent or too coarse, law that is not settled open both ways.
+
+Conditions that share no fact are settled apart, in blocks; their composition is the minimum of verdicts.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import attrs
+
+from flexirules.block import Block, Ladder, missing, reached
+from flexirules.case import Case
+from flexirules.law.ruleset import Era
+from flexirules.sector import Agency, Employer
+from flexirules.settle.formalities import formalities, grounds
+from flexirules.settle.parties import NAMELESS, jobs
+from flexirules.settle.scope import scope
+from flexirules.settle.ties import links
+from flexirules.settle.work import work
+
+NAMELESS_AGENCY = "\N{HORIZONTAL BAR}"
+
+
+def settle(case: Case, day: date, era: Era) -> tuple[Block, ...]:
+    """The blocks of a case; their ladders, one after the other, are the verdicts of ``CONDITIONS``."""
+    employer, agency = case.employer, case.agency
+    if employer is not None and employer.id is not None and (agency is None or agency.id is not None):
+        return _blocks(case, day, era)
+    blocks = _over_identities(case, day, era)
+    if employer is not None:
+        return blocks
+    return tuple(
+        block._replace(matters=tuple((_up_to_employer(path), low) for path, low in block.matters)) for block in blocks
+    )
+
+
+def _blocks(case: Case, day: date, era: Era) -> tuple[Block, ...]:
+    return (
+        grounds(case, day),
+        scope(case, era),
+        work(case, day, era),
+        *links(case, day, era),
+        formalities(case, day),
+    )
+
+
+def _up_to_employer(path: str) -> str:
+    """Where there is no employer at all, that is the one open node."""
+    return "$.employer" if path.startswith("$.employer.") else path
+
+
+def _over_identities(case: Case, day: date, era: Era) -> tuple[Block, ...]:
+    """The blocks for every way in which unnamed parties may be one with named ones."""
+    found = [_blocks(variant, day, era) for variant in _identities(case)]
+    if len(found) == 1:
+        return found[0]
+    ladders = tuple(_common(verdicts) for verdicts in zip(*(_ladders(blocks) for blocks in found), strict=True))
+    each = [reached(blocks) for blocks in found]
+    everything = frozenset().union(*each)
+    matters = dict.fromkeys(path for blocks in found for path in missing(blocks))
+    if len(everything) > 1 and len(set(each)) > 1:
+        matters |= dict.fromkeys(_unnamed(case))
+    automatic = frozenset[int]().union(*(block.automatic for blocks in found for block in blocks))
+    return (Block(ladders, everything, tuple((path, 0) for path in matters), automatic),)
+
+
+def _ladders(blocks: tuple[Block, ...]) -> tuple[Ladder, ...]:
+    return tuple(ladder for block in blocks for ladder in block.ladders)
+
+
+def _common(found: tuple[Ladder, ...]) -> Ladder:
+    return found[0] if len({v.rank for v in found}) == 1 else Ladder(1, "party-not-known")
+
+
+def _unnamed(case: Case) -> tuple[str, ...]:
+    paths = []
+    if case.employer is None or case.employer.id is None:
+        paths.append("$.employer" if case.employer is None else "$.employer.id")
+    if case.agency is not None and case.agency.id is None:
+        paths.append("$.agency.id")
+    return tuple(paths)
+
+
+def _identities(case: Case) -> Iterator[Case]:
+    """The case once for each party that an unnamed employer or agency may be."""
+    parties = {job.employer for job in jobs(case)} | {link.employer for link in case.engagements or ()}
+    named = sorted(party for party in parties if party is not None)
+    employer, agency = case.employer, case.agency
+    unnamed_employer = employer is None or employer.id is None
+    unnamed_agency = agency is not None and agency.id is None
+    for employer_id in [*named, NAMELESS] if unnamed_employer else [None]:
+        for agency_id in [*named, NAMELESS_AGENCY] if unnamed_agency else [None]:
+            if employer_id is not None and employer_id == agency_id:
+                continue
+            variant = case
+            if employer_id is not None:
+                named_employer = Employer(employer_id, employer.sector if employer is not None else None)
+                variant = attrs.evolve(variant, employer=named_employer)
+            if agency_id is not None:
+                variant = attrs.evolve(variant, agency=Agency(agency_id))
+            yield variant
