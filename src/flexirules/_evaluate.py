@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flexirules.block import outcome
 from flexirules.case import Case
-from flexirules.decision import OUTCOMES, Decision
+from flexirules.decision import Decision
 from flexirules.errors import wrong_type
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
@@ -41,6 +40,4 @@ def evaluate(case: Case, *, law: Ruleset | None = None, readings: Mapping[str, s
         raise wrong_type("law", law, "a Ruleset")
     chosen = chosen_readings(case.readings, readings) if readings or case.readings else ()
     day = case.start or case.quarter.first_day
-    era = law.on(day, chosen)
-    blocks = settle(case, day, era)
-    return Decision(case, OUTCOMES[outcome(blocks)], blocks, era)
+    return Decision(case, settle(case, day, law.on(day, chosen)))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final, NamedTuple
 
+import attrs
+
 MOST_COMPLETIONS: Final = 20_000
 """Above so many completions of one block nothing is enumerated: what is open stays unknown."""
 
@@ -25,33 +27,66 @@ class Ladder(NamedTuple):
     provisions: tuple[str, ...] = ()
 
 
-class Block(NamedTuple):
+@attrs.frozen(eq=False)
+class Block:
     """What became of some conditions.
 
-    ``levels`` are the outcomes that completions reach. ``matters`` gives, for each path in which alone two completions
-    differ with different outcomes, the lowest outcome that it can raise. ``automatic``: what the automatic check
-    answers.
+    ``levels`` are the outcomes that completions reach, as bits, ``rank`` the lowest verdict. ``matters`` gives, for
+    each path in which alone two completions differ with different outcomes, the lowest outcome that it can raise.
+    ``automatic``: what the automatic check answers. ``shared``: kept for all cases of one cell.
     """
 
     ladders: tuple[Ladder, ...]
-    levels: frozenset[int]
+    levels: int
+    rank: int
     matters: tuple[tuple[str, int], ...] = ()
     automatic: frozenset[int] = frozenset()
-
-    @property
-    def rank(self) -> int:
-        """The lowest verdict among the conditions."""
-        return min((ladder.rank for ladder in self.ladders), default=3)
+    shared: bool = False
 
 
-ALONE: Final = tuple(frozenset((level,)) for level in range(4))
-"""The levels of a block that is settled."""
-BOTH_WAYS: Final = frozenset((0, 3))
+class Link(NamedTuple):
+    """What one link blocks: its block, with paths that begin at the link, and the verdicts that are not met or open.
+
+    ``alone``: the blocks of a case that has no other link; empty where the paths depend on its place.
+    """
+
+    block: Block
+    verdicts: dict[str, Ladder]
+    alone: tuple[Block, ...] = ()
+
+
+BOTH_WAYS: Final = (0, 3)
+UP_TO: Final = tuple((1 << levels.bit_length()) - 1 for levels in range(16))
+"""For each set of outcomes, as bits, all up to the highest."""
+ONLY: Final = tuple(levels.bit_length() - 1 if levels.bit_count() == 1 else -1 for levels in range(16))
+"""For each set of outcomes the only one, or -1."""
+
+
+def block(
+    ladders: tuple[Ladder, ...],
+    levels: Iterable[int],
+    matters: tuple[tuple[str, int], ...] = (),
+    automatic: Iterable[int] = (),
+    *,
+    shared: bool = False,
+) -> Block:
+    """A block whose completions reach these outcomes."""
+    bits = 0
+    for level in levels:
+        bits |= 1 << level
+    return Block(
+        ladders, bits, min((ladder.rank for ladder in ladders), default=3), matters, frozenset(automatic), shared
+    )
+
+
+def shared(block: Block) -> Block:
+    """The same block, kept for all cases of its cell."""
+    return attrs.evolve(block, shared=True)
 
 
 def settled(*ladders: Ladder) -> Block:
     """A block in which nothing is open."""
-    return Block(ladders, ALONE[min(ladder.rank for ladder in ladders)])
+    return block(ladders, [min(ladder.rank for ladder in ladders)], shared=True)
 
 
 def completed(
@@ -61,13 +96,13 @@ def completed(
     automatic: Iterable[int] = (),
 ) -> Block:
     """A block from the outcome of every completion, by the position of the value chosen on each axis."""
-    return Block(ladders, frozenset(outcomes.values()), _mattering(keys, outcomes), frozenset(automatic))
+    return block(ladders, outcomes.values(), _mattering(keys, outcomes), automatic)
 
 
 def too_many(ladders: tuple[Ladder, ...], axes: list[Axis], automatic: Iterable[int] = ()) -> Block:
     """A block with more completions than are enumerated: all that is open is taken to matter."""
     paths = dict.fromkeys(key for key, _ in axes if key.startswith("$"))
-    return Block(ladders, BOTH_WAYS, tuple((path, 0) for path in paths), frozenset(automatic))
+    return block(ladders, BOTH_WAYS, tuple((path, 0) for path in paths), automatic)
 
 
 def _mattering(keys: tuple[str, ...], outcomes: Mapping[tuple[int, ...], int]) -> tuple[tuple[str, int], ...]:
@@ -102,36 +137,29 @@ def size(axes: list[Axis]) -> int:
     return total
 
 
-def reached(blocks: Iterable[Block]) -> frozenset[int]:
-    """Every outcome that a completion of all blocks reaches."""
-    found = {3}
-    for block in blocks:
-        found = {min(a, b) for a in found for b in block.levels}
-    return frozenset(found)
+def reached(blocks: Iterable[Block]) -> int:
+    """The outcomes that completions of all blocks reach, as a set of bits: what one reaches and no other undercuts."""
+    anyone, everyone = 0, 15
+    for each in blocks:
+        levels = each.levels
+        anyone |= levels
+        everyone &= UP_TO[levels]
+    return anyone & everyone
 
 
 def outcome(blocks: tuple[Block, ...]) -> int:
     """The one outcome that all completions reach; where they differ, the lowest verdict."""
-    lowest = 3
-    for block in blocks:
-        levels = block.levels
-        if len(levels) > 1:
-            break
-        for level in levels:
-            lowest = min(lowest, level)
-    else:
-        return lowest
-    found = reached(blocks)
-    return min(found) if len(found) == 1 else min(block.rank for block in blocks)
+    only = ONLY[reached(blocks)]
+    return only if only >= 0 else min([each.rank for each in blocks])
 
 
 def missing(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """The paths in which alone two completions of all blocks differ, with outcomes that differ."""
-    if len(reached(blocks)) == 1:
+    if ONLY[reached(blocks)] >= 0:
         return ()
-    best = [max(block.levels) for block in blocks]
+    best = [each.levels.bit_length() - 1 for each in blocks]
     found: set[str] = set()
-    for position, block in enumerate(blocks):
+    for position, each in enumerate(blocks):
         others = min((level for i, level in enumerate(best) if i != position), default=3)
-        found.update(path for path, low in block.matters if low < others)
+        found.update(path for path, low in each.matters if low < others)
     return tuple(sorted(found))

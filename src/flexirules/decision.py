@@ -1,88 +1,29 @@
 """Outcome, Verdict, Finding, Action, Missing, Decision: the answer and everything that can be asked about it."""
 
-import enum
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from flexirules.approval import decision_for
-from flexirules.block import Block, Ladder, missing
 from flexirules.case import Case, before
 from flexirules.errors import InvalidInput, UndecidedTruth, show
+from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome, Verdict
 from flexirules.law.formalities import DIMONA_T3, file_from
-from flexirules.predicate import MET, NOT_MET
+from flexirules.law.ruleset import Settled
 from flexirules.quarter import Quarter
 
-if TYPE_CHECKING:
-    from flexirules.law.ruleset import Era
-
-CONDITIONS: Final = (
-    "in-force",
-    "legislation",
-    "sector",
-    "function",
-    "employment",
-    "no-reduction",
-    "own-employer",
-    "severance",
-    "notice",
-    "agency-user",
-    "affiliated",
-    "framework-agreement",
-    "declaration",
-)
-"""In the order of a reader's questions."""
-
-
-class Outcome(enum.Enum):
-    """The four answers; the lowest verdict among the conditions."""
-
-    NOT_ELIGIBLE = "not_eligible"
-    UNDETERMINED = "undetermined"
-    CLARIFICATION_REQUIRED = "clarification_required"
-    ELIGIBLE = "eligible"
-
-    def __bool__(self) -> bool:
-        raise UndecidedTruth("E-TRUTH", "", "an outcome has four values: compare it with the one you mean")
-
-
-class Verdict(enum.Enum):
-    """What became of one condition, from the lowest to the highest."""
-
-    NOT_MET = "not_met"
-    UNKNOWN = "unknown"
-    NEEDS_DECISION = "needs_decision"
-    MET = "met"
-
-    def __bool__(self) -> bool:
-        raise UndecidedTruth("E-TRUTH", "", "a verdict has four values: compare it with the one you mean")
-
-
-OUTCOMES: Final = tuple(Outcome)
-VERDICTS: Final = tuple(Verdict)
-
-
-@attrs.frozen(kw_only=True)
-class Finding:
-    """What one condition came to.
-
-    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions.
-    """
-
-    condition: str
-    verdict: Verdict
-    reason: str
-    decisive: bool
-    provisions: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The finding as an English sentence."""
-        from flexirules.texts import reason_text
-
-        return reason_text(self.reason)
+__all__ = [
+    "CONDITIONS",
+    "OUTCOMES",
+    "VERDICTS",
+    "Action",
+    "Decision",
+    "Dimona",
+    "Finding",
+    "Missing",
+    "Outcome",
+    "Verdict",
+]
 
 
 @attrs.frozen
@@ -125,8 +66,8 @@ class Dimona:
     file_before: date
 
 
-def _era(era: "Era") -> tuple[object, ...]:
-    return id(era.law), era.day, era.chosen
+def _signature(settled: Settled) -> tuple[object, ...]:
+    return settled.signature
 
 
 @attrs.frozen(repr=False)
@@ -137,37 +78,33 @@ class Decision:
     """
 
     case: Case
-    outcome: Outcome
-    _blocks: tuple[Block, ...]
-    _era: "Era" = attrs.field(eq=_era)
+    _settled: Settled = attrs.field(eq=_signature)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The lowest verdict among the conditions, or the one answer to which every completion comes."""
+        return self._settled.outcome
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What each condition came to, in the order of a reader's questions."""
-        lowest = OUTCOMES.index(self.outcome)
-        ladders = [ladder for block in self._blocks for ladder in block.ladders]
-        return tuple(
-            _finding(condition, ladder, lowest < MET and ladder.rank == lowest)
-            for condition, ladder in zip(CONDITIONS, ladders, strict=True)
-        )
+        return self._settled.findings
 
     def finding(self, condition: str) -> Finding:
         """The finding of one condition."""
-        for finding in self.findings:
-            if finding.condition == condition:
-                return finding
-        raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
+        if condition not in CONDITIONS:
+            raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
+        return self._settled.findings[CONDITIONS.index(condition)]
 
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The facts of which two values would lead to different outcomes, and who holds each."""
-        return tuple(Missing(path, _holder(path)) for path in missing(self._blocks))
+        return tuple(Missing(path, _holder(path)) for path in self._settled.missing)
 
     @property
     def dimona(self) -> Dimona:
         """The predicted answer to a timely FLX, and the days between which it may be filed."""
         case = self.case
-        answers = {answer for block in self._blocks for answer in block.automatic}
         filed = case.formalities.declaration if case.formalities is not None else None
         ignored = decision_for(case.quarter, case.approvals or ()) == "granted"
         if filed is not None:
@@ -175,7 +112,7 @@ class Decision:
             other = filed.result == "W" and bool(filed.anomalies) and DIMONA_T3 not in (filed.anomalies or ())
             ignored = ignored and not late and not other
         return Dimona(
-            expected="ok" if answers == {MET} else "warning" if answers == {NOT_MET} else "unknown",
+            expected=self._settled.expected,
             warning_may_be_ignored=ignored,
             file_from=file_from(case.quarter),
             file_before=case.first_day,
@@ -184,12 +121,12 @@ class Decision:
     @property
     def readings(self) -> tuple[tuple[str, str], ...]:
         """The readings that were chosen, other than the defaults."""
-        return self._era.chosen
+        return self._settled.era.chosen
 
     @property
     def provisional(self) -> bool:
         """Whether the law was read for a day beyond the last one for which someone checked the texts."""
-        return self.case.first_day > self._era.law.horizon
+        return self.case.first_day > self._settled.era.law.horizon
 
     @property
     def quarter(self) -> Quarter:
@@ -235,7 +172,7 @@ class Decision:
         """SHA-256 over the ruleset and the canonical text of the case."""
         import hashlib
 
-        text = f"{self._era.law.digest}\n{self.case.to_json()}"
+        text = f"{self._settled.era.law.digest}\n{self.case.to_json()}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def to_document(self) -> dict[str, object]:
@@ -271,8 +208,8 @@ class Decision:
             "readings": dict(self.readings),
             "law": {
                 "read_on": self.read_on.isoformat(),
-                "ruleset": self._era.law.name,
-                "digest": self._era.law.digest,
+                "ruleset": self._settled.era.law.name,
+                "digest": self._settled.era.law.digest,
                 "provisional": self.provisional,
             },
         }
@@ -290,17 +227,6 @@ class Decision:
 
     def __repr__(self) -> str:
         return f"<Decision {self.quarter} {self.outcome.value}>"
-
-
-@lru_cache(maxsize=4096)
-def _finding(condition: str, ladder: Ladder, decisive: bool) -> Finding:
-    return Finding(
-        condition=condition,
-        verdict=VERDICTS[ladder.rank],
-        reason=ladder.reason,
-        decisive=decisive,
-        provisions=ladder.provisions,
-    )
 
 
 def _holder(path: str) -> str:

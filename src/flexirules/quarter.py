@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Final, Self
 
 import attrs
@@ -11,6 +11,17 @@ from flexirules.errors import InvalidInput, show, wrong_type
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
+
+
+@cache
+def _first_day(index: int) -> date:
+    return date(index // 4, index % 4 * 3 + 1, 1)
+
+
+@cache
+def _last_day(index: int) -> date:
+    month = index % 4 * 3 + 3
+    return date(index // 4, month, 31 if month in (3, 12) else 30)
 
 
 @total_ordering
@@ -80,13 +91,12 @@ class Quarter:
     @property
     def first_day(self) -> date:
         """The first day of the quarter."""
-        return date(self.index // 4, self.index % 4 * 3 + 1, 1)
+        return _first_day(self.index)
 
     @property
     def last_day(self) -> date:
         """The last day of the quarter."""
-        month = self.index % 4 * 3 + 3
-        return date(self.index // 4, month, 31 if month in (3, 12) else 30)
+        return _last_day(self.index)
 
     def until(self, last: "Quarter") -> Iterator["Quarter"]:
         """Every quarter from this one to ``last``, both included; none where ``last`` lies before."""

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import attrs
 
-from flexirules.block import Block, Ladder
+from flexirules.block import Block, Link, missing, outcome
 from flexirules.dated import (
     FIRST_DAY,
     HORIZON,
@@ -23,9 +23,10 @@ from flexirules.dated import (
     sector_rows,
     tables_digest,
 )
+from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, scope, ties
-from flexirules.predicate import Cited, Predicate, atoms
+from flexirules.predicate import MET, NOT_MET, Cited, Predicate, atoms
 from flexirules.readings import READINGS
 
 MOST_REMEMBERED: Final = 20_000
@@ -123,10 +124,26 @@ class Era:
         self.readings = {name: reading.default for name, reading in READINGS.items()} | dict(chosen)
         self.tied_work = self.readings["t3_agency_ties"]
         self.age_read = self.readings["age_shortcut"] == "practice"
+        self.by_employer = self.readings["reduction_employer"] == "same"
+        self.foreign_counts = self.readings["foreign_work"] != "belgian_only"
+        self.owed_from_first = self.readings["period_extent"] == "quarter"
+        self._pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
-        self.links: dict[tuple[object, ...], tuple[Block, dict[str, Ladder]]] = {}
+        self.links: dict[tuple[object, ...], Link] = {}
+        self.settled: dict[tuple[Block, ...], Settled] = {}
         self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}
+
+    def piece(self, numerator: int, denominator: int) -> int:
+        """On which side of each mark a sum of work lies: even between two marks, odd on one."""
+        known = self._pieces.get((numerator, denominator))
+        if known is not None:
+            return known
+        piece = 0
+        for n, d in self.work_marks:
+            left, right = numerator * d, n * denominator
+            piece += (left >= right) + (left > right)
+        return self.remember(self._pieces, (numerator, denominator), piece)
 
     def remember(self, kept: dict[K, V], key: K, found: V) -> V:
         """Keep what was settled for a cell."""
@@ -201,6 +218,54 @@ class Era:
     def blocks(self, via_agency: bool) -> "dict[str, tuple[Cited, ...]]":
         """What of one link blocks, by condition."""
         return self._blocks[via_agency]
+
+
+class Settled:
+    """What all cases of one cell come to: one answer, made once in an era and shared."""
+
+    def __init__(self, blocks: tuple[Block, ...], era: Era) -> None:
+        self.blocks = blocks
+        self.era = era
+        self.outcome = OUTCOMES[outcome(blocks)]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What each condition came to; decisive are those that alone force an outcome below eligible."""
+        lowest = OUTCOMES.index(self.outcome)
+        ladders = [ladder for block in self.blocks for ladder in block.ladders]
+        return tuple(
+            Finding(
+                condition=condition,
+                verdict=VERDICTS[ladder.rank],
+                reason=ladder.reason,
+                decisive=lowest < MET and ladder.rank == lowest,
+                provisions=ladder.provisions,
+            )
+            for condition, ladder in zip(CONDITIONS, ladders, strict=True)
+        )
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The paths of the facts of which two values lead to different outcomes."""
+        return missing(self.blocks)
+
+    @cached_property
+    def expected(self) -> str:
+        """The predicted answer to a timely FLX: ``ok``, ``warning`` or ``unknown``."""
+        answers = {answer for block in self.blocks for answer in block.automatic}
+        return "ok" if answers == {MET} else "warning" if answers == {NOT_MET} else "unknown"
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Two answers with the same signature say the same under the same law."""
+        return (self.outcome, self.findings, self.missing, self.expected, self.era.chosen, self.era.law.digest)
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return _settled, (self.blocks, self.era.law, self.era.day, self.era.chosen)
+
+
+def _settled(blocks: tuple[Block, ...], law: Ruleset, day: date, chosen: tuple[tuple[str, str], ...]) -> Settled:
+    return Settled(blocks, law.on(day, chosen))
 
 
 @cache

@@ -8,9 +8,9 @@ from datetime import date
 
 import attrs
 
-from flexirules.block import Block, Ladder, missing, reached
+from flexirules.block import Block, Ladder, block, missing, reached
 from flexirules.case import Case
-from flexirules.law.ruleset import Era
+from flexirules.law.ruleset import Era, Settled
 from flexirules.sector import Agency, Employer
 from flexirules.settle.formalities import formalities, grounds
 from flexirules.settle.parties import NAMELESS, jobs
@@ -21,16 +21,27 @@ from flexirules.settle.work import work
 NAMELESS_AGENCY = "\N{HORIZONTAL BAR}"
 
 
-def settle(case: Case, day: date, era: Era) -> tuple[Block, ...]:
-    """The blocks of a case; their ladders, one after the other, are the verdicts of ``CONDITIONS``."""
+def settle(case: Case, day: date, era: Era) -> Settled:
+    """What a case comes to, from the blocks whose ladders are, one after the other, the verdicts of ``CONDITIONS``."""
     employer, agency = case.employer, case.agency
     if employer is not None and employer.id is not None and (agency is None or agency.id is not None):
-        return _blocks(case, day, era)
+        blocks = _blocks(case, day, era)
+    else:
+        blocks = _with_unnamed(case, day, era)
+    found = era.settled.get(blocks)
+    if found is None:
+        found = Settled(blocks, era)
+        if all(each.shared for each in blocks):
+            era.remember(era.settled, blocks, found)
+    return found
+
+
+def _with_unnamed(case: Case, day: date, era: Era) -> tuple[Block, ...]:
     blocks = _over_identities(case, day, era)
-    if employer is not None:
+    if case.employer is not None:
         return blocks
     return tuple(
-        block._replace(matters=tuple((_up_to_employer(path), low) for path, low in block.matters)) for block in blocks
+        attrs.evolve(each, matters=tuple((_up_to_employer(path), low) for path, low in each.matters)) for each in blocks
     )
 
 
@@ -56,16 +67,25 @@ def _over_identities(case: Case, day: date, era: Era) -> tuple[Block, ...]:
         return found[0]
     ladders = tuple(_common(verdicts) for verdicts in zip(*(_ladders(blocks) for blocks in found), strict=True))
     each = [reached(blocks) for blocks in found]
-    everything = frozenset().union(*each)
+    everything = 0
+    for levels in each:
+        everything |= levels
     matters = dict.fromkeys(path for blocks in found for path in missing(blocks))
-    if len(everything) > 1 and len(set(each)) > 1:
+    if len(set(each)) > 1:
         matters |= dict.fromkeys(_unnamed(case))
-    automatic = frozenset[int]().union(*(block.automatic for blocks in found for block in blocks))
-    return (Block(ladders, everything, tuple((path, 0) for path in matters), automatic),)
+    automatic = frozenset[int]().union(*(each.automatic for blocks in found for each in blocks))
+    return (
+        block(
+            ladders,
+            [level for level in range(4) if everything >> level & 1],
+            tuple((path, 0) for path in matters),
+            automatic,
+        ),
+    )
 
 
 def _ladders(blocks: tuple[Block, ...]) -> tuple[Ladder, ...]:
-    return tuple(ladder for block in blocks for ladder in block.ladders)
+    return tuple(ladder for each in blocks for ladder in each.ladders)
 
 
 def _common(found: tuple[Ladder, ...]) -> Ladder:

@@ -9,7 +9,6 @@ from flexirules.law import access
 from flexirules.law.access import timing_of
 from flexirules.law.ruleset import Era
 from flexirules.quarter import Quarter
-from flexirules.settle.parties import agency_ids, flexi_id
 from flexirules.settle.sums import sums
 
 OPEN: Final = "open"
@@ -20,9 +19,11 @@ NO_LETTERS: Final = ("none", False, False)
 def cell(case: Case, day: date, era: Era) -> tuple[object, ...] | None:
     """All that the law asks of work, pension and decisions; None where a job or a letter leaves something open."""
     accepted = case.formalities is not None and accepted_by_dimona(case)
-    letters: object = OPEN
-    if case.approvals is not None:
-        letters = _letters(case.approvals, case.quarter) if case.approvals else NO_LETTERS
+    letters: object
+    if not case.approvals:
+        letters = OPEN if case.approvals is None else NO_LETTERS
+    else:
+        letters = _letters(case.approvals, case.quarter)
         if letters is None:
             return None
     asked = bool(case.requests) and any(r.quarter == case.quarter for r in case.requests or ())
@@ -57,104 +58,126 @@ def _letters(approvals: tuple[Approval, ...], quarter: Quarter) -> tuple[str, bo
     """What the letters for the quarter come to, and whether conflicts and doubts among them can matter."""
     index = quarter.index
     mine = 0
+    undated = granted = doubt = False
     for approval in approvals:
         if approval.quarter is None:
             return None
+        doubt = doubt or approval.granted is not False
         if approval.quarter.index == index:
-            mine += 1
             if approval.granted is None:
                 return None
-    if mine > 1 and any(a.quarter == quarter and a.issued_on is None for a in approvals):
-        return None
-    return decision_for(quarter, approvals), len(approvals) > 1, any(a.granted is not False for a in approvals)
+            mine += 1
+            granted = approval.granted
+            undated = undated or approval.issued_on is None
+    if mine > 1:
+        return None if undated else (decision_for(quarter, approvals), True, doubt)
+    return ("granted" if granted else "refused") if mine else "none", len(approvals) > 1, doubt
 
 
 def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple[object, ...] | None:
-    """The pieces into which the sums of work fall; None where a job leaves something open."""
+    """The pieces into which the sums of work fall; None where a job leaves something open.
+
+    Plain jobs count for every sum of their quarter, and are added up as plain integers: most decisions end here.
+    """
     t3 = case.quarter.index - 3
-    counting, via_agency = era.counting, case.agency is not None
-    flexi, agency = flexi_id(case), agency_ids(case)
-    above, below = [0, 0, 0], [1, 1, 1]
-    special: list[tuple[int, Employment, bool]] = []
+    counting = era.counting
+    flexi = case.employer.id if case.employer is not None else None
+    agency = case.agency.id if case.agency is not None else None
+    special: list[tuple[int, Employment, bool]] | None = None
     self_employed = False
+    n3 = n4 = n5 = 0
+    d3 = d4 = d5 = 1
     for job in employments:
-        if job.quarter is None:
+        quarter = job.quarter
+        if quarter is None:
             return None
-        back = t3 - job.quarter.index
+        back = t3 - quarter.index
         if not 0 <= back <= 2:
             continue
-        status, fraction, employer = job.status, job.fraction, job.employer
-        if status is None or fraction is None or employer is None:
+        fraction, employer, status = job.fraction, job.employer, job.status
+        if fraction is None or employer is None or status is None:
             return None
         if status not in counting:
             self_employed = self_employed or (status == "self_employed" and back == 0)
             continue
-        tied = employer == flexi or employer in agency
-        if tied and via_agency and back == 0 and era.tied_work == "unknown":
-            return None
+        tied = employer in (flexi, agency)
         if tied or job.deferred_pay or job.scheme != "belgium":
+            if tied and back == 0 and case.agency is not None and era.tied_work == "unknown":
+                return None
+            special = special or []
             special.append((back, job, tied))
-        elif fraction.denominator == below[back]:
-            above[back] += fraction.numerator
-        else:
-            above[back] = above[back] * fraction.denominator + fraction.numerator * below[back]
-            below[back] *= fraction.denominator
-    marks = era.work_marks
-    found: tuple[object, ...]
-    if not special:
-        found = (*[_piece(n, d, marks) for n, d in zip(above, below, strict=True)], self_employed)
-    else:
-        nine = _with_special(special, list(zip(above, below, strict=True)), era, via_agency)
-        found = (*[_piece(n, d, marks) for n, d in nine], self_employed)
-    if era.readings["reduction_employer"] != "same":
-        return found
-    facts = sums(case, era, {}, accepted=False)
-    return (*found, facts["same_employer_drop"], facts["declared_same_drop"])
-
-
-def _with_special(
-    special: list[tuple[int, Employment, bool]], plain: list[tuple[int, int]], era: Era, via_agency: bool
-) -> list[tuple[int, int]]:
-    """The nine sums of ``WORK_FACTS``, from those of plain Belgian jobs and the jobs that count for some only."""
-    t3, t4, t5 = plain
-    found = [t3, t3, t3, t4, t5, t3, t3, t4, t5]
-    for back, job, tied in special:
-        if (job.deferred_pay and "deferred_pay" not in era.counting) or (
-            job.scheme == "foreign" and era.readings["foreign_work"] == "belgian_only"
-        ):
             continue
-        declared = job.scheme == "belgium" and not job.deferred_pay
-        counted = back == 0 and (not tied or (via_agency and era.tied_work == "count"))
-        slots = [VOLUME + back] + [DECLARED + back] * declared
-        if counted:
-            slots += [COUNTED] + [BELGIAN] * (job.scheme == "belgium") + [DECLARED_WORK] * declared
-        assert job.fraction is not None
-        numerator, denominator = job.fraction.numerator, job.fraction.denominator
-        for slot in slots:
-            n, d = found[slot]
-            found[slot] = n * denominator + numerator * d, d * denominator
+        below = fraction.denominator
+        if back == 0:
+            if below == d3:
+                n3 += fraction.numerator
+            else:
+                n3 = n3 * below + fraction.numerator * d3
+                d3 *= below
+        elif back == 1:
+            if below == d4:
+                n4 += fraction.numerator
+            else:
+                n4 = n4 * below + fraction.numerator * d4
+                d4 *= below
+        elif below == d5:
+            n5 += fraction.numerator
+        else:
+            n5 = n5 * below + fraction.numerator * d5
+            d5 *= below
+    p3, p4, p5 = era.piece(n3, d3), era.piece(n4, d4), era.piece(n5, d5)
+    found: tuple[object, ...] = (p3, p4, p5, self_employed)
+    if special is not None:
+        nine = _with_special(special, ((n3, d3), (n4, d4), (n5, d5)), [p3, p3, p3, p4, p5, p3, p3, p4, p5], era, case)
+        found = (*nine, self_employed)
+    if era.by_employer:
+        facts = sums(case, era, {}, accepted=False)
+        return (*found, facts["same_employer_drop"], facts["declared_same_drop"])
     return found
 
 
-BELGIAN, COUNTED, VOLUME, DECLARED_WORK, DECLARED = (
-    access.WORK_FACTS.index(fact.name)
-    for fact in (
-        access.belgian_work,
-        access.counted_work,
-        access.volume_t3,
-        access.declared_work,
-        access.declared_t3,
-    )
-)
+def _with_special(
+    special: list[tuple[int, Employment, bool]],
+    plain: tuple[tuple[int, int], ...],
+    pieces: list[int],
+    era: Era,
+    case: Case,
+) -> list[int]:
+    """The pieces of the nine sums of ``WORK_FACTS``: of plain work, moved by jobs that count for some sums only."""
+    moved: dict[int, tuple[int, int]] = {}
+    tied_counts = case.agency is not None and era.tied_work == "count"
+    for back, job, tied in special:
+        scheme, deferred, fraction = job.scheme, job.deferred_pay, job.fraction
+        if scheme == "foreign" and not era.foreign_counts:
+            continue
+        if deferred and "deferred_pay" not in era.counting:
+            continue
+        assert fraction is not None
+        numerator, denominator = fraction.numerator, fraction.denominator
+        belgian = scheme == "belgium"
+        for slot in SLOTS[back, back == 0 and (tied_counts or not tied), belgian, belgian and not deferred]:
+            n, d = moved.get(slot) or plain[back]
+            moved[slot] = n * denominator + numerator * d, d * denominator
+    for slot, (n, d) in moved.items():
+        pieces[slot] = era.piece(n, d)
+    return pieces
 
 
-def _piece(numerator: int, denominator: int, marks: tuple[tuple[int, int], ...]) -> int:
-    """On which side of each mark a sum lies: even between two marks, odd on one."""
-    for position, (n, d) in enumerate(marks):
-        left, right = numerator * d, n * denominator
-        if left <= right:
-            return 2 * position + (left == right)
-    return 2 * len(marks)
+def _slots(back: int, counted: bool, belgian: bool, declared: bool) -> tuple[int, ...]:
+    """To which of ``WORK_FACTS`` a job so many quarters before T-3 adds."""
+    names = [f"volume_t{back + 3}"]
+    names += [f"declared_t{back + 3}"] * declared + ["counted_work"] * counted
+    names += ["belgian_work"] * (counted and belgian) + ["declared_work"] * (counted and declared)
+    return tuple(access.WORK_FACTS.index(name) for name in names)
+
+
+SLOTS: Final = {
+    (back, counted, belgian, declared): _slots(back, counted, belgian, declared)
+    for back in range(3)
+    for counted in (False, True)
+    for belgian in (False, True)
+    for declared in (False, True)
+}
 
 
 def age_on(day: date, born: date) -> int:

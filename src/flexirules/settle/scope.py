@@ -9,6 +9,7 @@ from flexirules.block import (
     Ladder,
     completed,
     enumerate_axes,
+    shared,
     size,
     too_many,
 )
@@ -39,7 +40,7 @@ def scope(case: Case, era: Era) -> Block:
             (nace.code, nace.version) if nace is not None else None,
         )
     block = era.scopes.get(key)
-    return block if block is not None else era.remember(era.scopes, key, _settled(case, era))
+    return block if block is not None else era.remember(era.scopes, key, shared(_settled(case, era)))
 
 
 def _settled(case: Case, era: Era) -> Block:

@@ -4,24 +4,25 @@ from datetime import date
 from itertools import product
 from typing import Final
 
-from flexirules.block import ALONE, BOTH_WAYS, Axis, Block, Ladder, completed, enumerate_axes, settled
+import attrs
+
+from flexirules.block import BOTH_WAYS, Axis, Block, Ladder, Link, block, completed, enumerate_axes, settled, shared
 from flexirules.case import Case, Engagement
 from flexirules.fraction import WorkFraction
 from flexirules.law import ties
 from flexirules.law.ruleset import Era
 from flexirules.law.ties import CONDITIONS, ELSEWHERE, EMPLOYER, PROVISIONS, USER
 from flexirules.predicate import AnyOf, known_in, points, rank
-from flexirules.settle.parties import agency_ids, flexi_id
+from flexirules.settle.parties import flexi_id
 
 FREE: Final = {c: Ladder(3, "no-tie", (PROVISIONS[c],)) for c in CONDITIONS}
 DOES_NOT_APPLY: Final = {c: Ladder(3, "does-not-apply", (PROVISIONS[c],)) for c in CONDITIONS}
 NOT_KNOWN: Final = {c: Ladder(1, "engagements-not-known", (PROVISIONS[c],)) for c in CONDITIONS}
 WITH_ANYBODY: Final = Ladder(1, "notice-with-anybody-not-known", (PROVISIONS["notice"],))
-POINT_C2: Final = Block((), BOTH_WAYS)
+MET_ALONE: Final = 8
+"""Levels of a link that blocks nothing."""
+POINT_C2: Final = block((), BOTH_WAYS, shared=True)
 """Reading C2 ``any``: notice with anybody blocks, and the case has no field for it."""
-
-Link = tuple[Block, dict[str, Ladder]]
-"""What one link blocks: its block, with paths that begin at the link, and the verdicts that are not met or open."""
 
 
 def links(case: Case, day: date, era: Era) -> tuple[Block, ...]:
@@ -32,37 +33,44 @@ def links(case: Case, day: date, era: Era) -> tuple[Block, ...]:
         key = (engagements is not None, via_agency)
         none = era.unlinked.get(key)
         return none if none is not None else era.remember(era.unlinked, key, _no_links(*key, era))
+    found = [_link(case, day, era, engagement) for engagement in engagements]
+    return found[0].alone if len(found) == 1 and found[0].alone else _together(found, via_agency, era)
+
+
+def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...]:
+    """The worst verdicts of several links, and their blocks."""
     worst = _free(via_agency, era)
     blocks: list[Block] = []
-    for position, engagement in enumerate(engagements):
-        block, verdicts = _link(case, day, era, engagement)
-        for condition, verdict in verdicts.items():
+    for position, link in enumerate(found):
+        mine = link.block
+        for condition, verdict in link.verdicts.items():
             if verdict.rank < worst[condition].rank:
                 worst[condition] = verdict
-        if block.matters:
+        if mine.matters:
             at = f"$.engagements[{position}]"
-            blocks.append(block._replace(matters=tuple((at + path, low) for path, low in block.matters)))
-        elif 0 in block.levels:
-            blocks.append(block)
+            blocks.append(attrs.evolve(mine, matters=tuple((at + path, low) for path, low in mine.matters)))
+        elif mine.levels != MET_ALONE:
+            blocks.append(mine)
     if era.readings["notice_employer"] == "any":
         if worst["notice"].rank == 3:
             worst["notice"] = WITH_ANYBODY
         blocks.append(POINT_C2)
-    return Block(tuple(worst.values()), ALONE[3]), *blocks
+    ladders = tuple(worst.values())
+    return Block(ladders, MET_ALONE, min([ladder.rank for ladder in ladders])), *blocks
 
 
 def _no_links(known: bool, via_agency: bool, era: Era) -> tuple[Block, ...]:
     verdicts = _free(via_agency, era)
     if known:
-        block = settled(*verdicts.values())
+        mine = settled(*verdicts.values())
     else:
         verdicts = {c: NOT_KNOWN[c] if v is FREE[c] else v for c, v in verdicts.items()}
-        block = Block(tuple(verdicts.values()), BOTH_WAYS, (("$.engagements", 0),))
+        mine = block(tuple(verdicts.values()), BOTH_WAYS, (("$.engagements", 0),), shared=True)
     if era.readings["notice_employer"] != "any":
-        return (block,)
+        return (mine,)
     if known:
         verdicts["notice"] = WITH_ANYBODY
-    return block._replace(ladders=tuple(verdicts.values())), POINT_C2
+    return attrs.evolve(mine, ladders=tuple(verdicts.values())), POINT_C2
 
 
 def _free(via_agency: bool, era: Era) -> dict[str, Ladder]:
@@ -73,20 +81,33 @@ def _free(via_agency: bool, era: Era) -> dict[str, Ladder]:
 
 def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
     """One link, by its cell: everything that the law asks of it, and the values that what is open may take."""
-    via_agency = case.agency is not None
-    with_whom = _with_whom(case, link)
-    affiliated = link.affiliated if with_whom in (None, ELSEWHERE) else False
+    agency, employer, fraction = case.agency, link.employer, link.fraction
     first, last = case.quarter.first_day, case.quarter.last_day
-    owed_from = first if era.readings["period_extent"] == "quarter" else day
+    owed_from = first if era.owed_from_first else day
+    affiliated: bool | None = False
+    if employer is None:
+        with_whom, affiliated = None, link.affiliated
+    elif employer == flexi_id(case):
+        with_whom = EMPLOYER if agency is None else USER
+    elif agency is not None and employer == agency.id:
+        with_whom = EMPLOYER
+    else:
+        with_whom, affiliated = ELSEWHERE, link.affiliated
+    size = None
+    if fraction is not None:
+        size = 0
+        for mark in era.tie_sizes:
+            size += fraction.numerator * mark.denominator >= mark.numerator * fraction.denominator
+    owed = link.severance_until
     key = (
-        via_agency,
+        agency is not None,
         with_whom,
         affiliated,
-        bool(agency_ids(case)),
+        agency is not None and agency.id is not None,
         link.kind,
-        None if link.fraction is None else sum(link.fraction >= mark for mark in era.tie_sizes),
+        size,
         _spans(link, first, last, day),
-        link.severance_until is not None and link.severance_until >= owed_from,
+        owed is not None and owed >= owed_from,
         _notice(link, last, owed_from),
         link.notice_from is None,
     )
@@ -94,20 +115,12 @@ def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
     return found if found is not None else era.remember(era.links, key, _settled(era, *key))
 
 
-def _with_whom(case: Case, link: Engagement) -> str | None:
-    if link.employer is None:
-        return None
-    if link.employer == flexi_id(case):
-        return EMPLOYER if case.agency is None else USER
-    return EMPLOYER if link.employer in agency_ids(case) else ELSEWHERE
-
-
 def _spans(link: Engagement, first: date, last: date, day: date) -> tuple[tuple[bool, bool], ...]:
     """Whether the contract runs from the first flexi day on, and had begun by it: each pair that can be."""
-    until = link.until
+    since, until = link.from_, link.until
     alive, touches = until is None or until >= day, until is None or until >= first
-    if link.from_ is not None:
-        return ((link.from_ <= last and alive, link.from_ <= day and touches),)
+    if since is not None:
+        return ((since <= last and alive, since <= day and touches),)
     found = {(alive, touches): None}
     if day < last and (until is None or until > day):
         found[True, False] = None
@@ -119,15 +132,12 @@ def _spans(link: Engagement, first: date, last: date, day: date) -> tuple[tuple[
 def _notice(link: Engagement, last: date, owed_from: date) -> tuple[bool, ...]:
     """Whether notice runs: each answer that can be."""
     begin, end = link.notice_from, link.notice_until
-    if begin is None and end is None:
-        return (False,)
-    if begin is not None and end is not None:
-        return (begin <= last and end >= owed_from,)
     if begin is None:
-        assert end is not None
-        if end < owed_from:
+        if end is None or end < owed_from:
             return (False,)
         return (True, False) if end > last else (True,)
+    if end is not None:
+        return (begin <= last and end >= owed_from,)
     if begin > last:
         return (False,)
     return (True, False) if begin < owed_from else (True,)
@@ -183,7 +193,9 @@ def _settled(
             bars_now = AnyOf(tuple(bar for bars in trees.values() for bar in bars))
             outcomes[*choice, *decided] = 3 - rank(bars_now, known, point)
     verdicts = {c: _verdict(found, PROVISIONS[c]) for c, found in reasons.items() if any(level for level, _ in found)}
-    return completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *law), outcomes), verdicts
+    mine = completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *law), outcomes)
+    link = Link(mine, verdicts)
+    return link if mine.matters else link._replace(alone=tuple(map(shared, _together([link], via_agency, era))))
 
 
 def _verdict(found: set[tuple[int, str]], provision: str) -> Ladder:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Final
 
 from flexirules.approval import Approval, decision_for
-from flexirules.block import MOST_COMPLETIONS, Axis, Block, Ladder, completed, enumerate_axes, size, too_many
+from flexirules.block import MOST_COMPLETIONS, Axis, Block, Ladder, completed, enumerate_axes, shared, size, too_many
 from flexirules.case import Case, Employment, Pension
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
@@ -31,7 +31,7 @@ def work(case: Case, day: date, era: Era) -> Block:
     if key is None:
         return _settled(case, day, era)
     block = era.works.get(key)
-    return block if block is not None else era.remember(era.works, key, _settled(case, day, era))
+    return block if block is not None else era.remember(era.works, key, shared(_settled(case, day, era)))
 
 
 def _settled(case: Case, day: date, era: Era) -> Block:

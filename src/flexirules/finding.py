@@ -1,0 +1,74 @@
+"""Outcome, Verdict and Finding: what may become of a case and of each of its conditions."""
+
+import enum
+from typing import Final
+
+import attrs
+
+from flexirules.errors import UndecidedTruth
+
+CONDITIONS: Final = (
+    "in-force",
+    "legislation",
+    "sector",
+    "function",
+    "employment",
+    "no-reduction",
+    "own-employer",
+    "severance",
+    "notice",
+    "agency-user",
+    "affiliated",
+    "framework-agreement",
+    "declaration",
+)
+"""In the order of a reader's questions."""
+
+
+class Outcome(enum.Enum):
+    """The four answers; the lowest verdict among the conditions."""
+
+    NOT_ELIGIBLE = "not_eligible"
+    UNDETERMINED = "undetermined"
+    CLARIFICATION_REQUIRED = "clarification_required"
+    ELIGIBLE = "eligible"
+
+    def __bool__(self) -> bool:
+        raise UndecidedTruth("E-TRUTH", "", "an outcome has four values: compare it with the one you mean")
+
+
+class Verdict(enum.Enum):
+    """What became of one condition, from the lowest to the highest."""
+
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    NEEDS_DECISION = "needs_decision"
+    MET = "met"
+
+    def __bool__(self) -> bool:
+        raise UndecidedTruth("E-TRUTH", "", "a verdict has four values: compare it with the one you mean")
+
+
+OUTCOMES: Final = tuple(Outcome)
+VERDICTS: Final = tuple(Verdict)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """What one condition came to.
+
+    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions.
+    """
+
+    condition: str
+    verdict: Verdict
+    reason: str
+    decisive: bool
+    provisions: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The finding as an English sentence."""
+        from flexirules.texts import reason_text
+
+        return reason_text(self.reason)
