@@ -1,6 +1,7 @@
 """The checks that the value types share: exact types, refusal instead of repair."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Final, TypeVar
 
@@ -17,6 +18,14 @@ T = TypeVar("T")
 
 def check_text(path: str, value: object) -> None:
     """An opaque identifier: not empty, NFC, printable, at most 200 characters."""
+    if (
+        type(value) is str
+        and 0 < len(value) <= MAX_IDENTIFIER
+        and value.isascii()
+        and value.isprintable()
+        and value[0] != " " != value[-1]
+    ):
+        return
     if type(value) is not str:
         raise wrong_type(path, value, "text")
     if not value or value[0].isspace() or value[-1].isspace():
@@ -70,16 +79,19 @@ def rows(path: str, value: object, kind: type[T]) -> tuple[T, ...]:
     """A list or a tuple of one kind, as a tuple; sets, generators and the rest are refused."""
     if type(value) is not tuple and type(value) is not list:
         raise wrong_type(path, value, f"a list or tuple of {kind.__name__}")
+    if not value:
+        return ()
     if len(value) > MAX_ENTRIES:
         raise InvalidInput("E-TOO-MANY", path, f"a list has at most {MAX_ENTRIES} entries, not {len(value)}")
     for position, entry in enumerate(value):
-        check_kind(f"{path}[{position}]", entry, kind)
-    return tuple(value)
+        if type(entry) is not kind:
+            check_kind(f"{path}[{position}]", entry, kind)
+    return value if type(value) is tuple else tuple(value)
 
 
-def unrepeated(path: str, entries: tuple[object, ...]) -> None:
-    """No entry twice: the same row read twice makes half time full time."""
-    if len(entries) > 1 and len(set(entries)) < len(entries):
+def unrepeated(path: str, entries: tuple[T, ...], key: Callable[[T], object]) -> None:
+    """No entry twice: the same row read twice makes half time full time. ``key`` is cheap, equal for equal entries."""
+    if len(entries) > 1 and len(set(map(key, entries))) < len(entries) and len(set(entries)) < len(entries):
         first: dict[object, int] = {}
         again = next(
             position for position, entry in enumerate(entries) if first.setdefault(entry, position) != position

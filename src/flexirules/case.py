@@ -48,10 +48,11 @@ _PENSION_KINDS: Final = frozenset(PENSION_KINDS)
 _REGISTERS: Final = frozenset(REGISTERS)
 _ENGAGEMENT_KINDS: Final = frozenset(ENGAGEMENT_KINDS)
 _RESULTS: Final = frozenset(RESULTS)
+_MANY: Final = 10**MAX_DIGITS
 
 
 def _fraction(value: object) -> WorkFraction | None:
-    if value is None or type(value) is WorkFraction:
+    if type(value) is WorkFraction or value is None:
         return value
     try:
         return WorkFraction.of(value)  # type: ignore[arg-type]  # it refuses what it does not know
@@ -62,7 +63,7 @@ def _fraction(value: object) -> WorkFraction | None:
 def _check_job(fraction: WorkFraction) -> None:
     if fraction.numerator > fraction.denominator:
         raise InvalidInput("E-FRACTION-RANGE", "fraction", f"one job is a fraction in 0..1, not {show(str(fraction))}")
-    if fraction.denominator >= 10**MAX_DIGITS:
+    if fraction.denominator >= _MANY:
         raise InvalidInput("E-FRACTION", "fraction", f"a number has at most {MAX_DIGITS} digits")
 
 
@@ -92,16 +93,18 @@ class Employment(Value):
     deferred_pay: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if self.quarter.__class__ is not Quarter and self.quarter is not None:
+        if type(self.quarter) is not Quarter and self.quarter is not None:
             check_quarter("quarter", self.quarter)
         if self.employer is not None:
             check_text("employer", self.employer)
-        if self.fraction is not None:
-            _check_job(self.fraction)
-        if self.status is not None and (type(self.status) is not str or self.status not in _STATUSES):
-            check_word("status", self.status, _STATUSES)
-        if type(self.scheme) is not str or self.scheme not in _SCHEMES:
-            check_word("scheme", self.scheme, _SCHEMES)
+        fraction = self.fraction
+        if fraction is not None and not fraction.numerator <= fraction.denominator < _MANY:
+            _check_job(fraction)
+        status, scheme = self.status, self.scheme
+        if status is not None and (type(status) is not str or status not in _STATUSES):
+            check_word("status", status, _STATUSES)
+        if type(scheme) is not str or scheme not in _SCHEMES:
+            check_word("scheme", scheme, _SCHEMES)
         if self.deferred_pay is not False:
             check_flag("deferred_pay", self.deferred_pay)
 
@@ -128,6 +131,10 @@ class Pension(Value):
         check_word("register", self.register, _REGISTERS)
 
 
+def _when_and_where(job: Employment) -> tuple[int, str | None]:
+    return job.quarter.index if job.quarter is not None else 0, job.employer
+
+
 @attrs.frozen(kw_only=True)
 class Worker(Value):
     """The worker: work, pension, age, and whose social security governs the flexi-job."""
@@ -142,8 +149,9 @@ class Worker(Value):
             check_day("birth_date", self.birth_date)
         if self.employments is not None:
             jobs = rows("employments", self.employments, Employment)
-            unrepeated("employments", jobs)
-            object.__setattr__(self, "employments", jobs)
+            unrepeated("employments", jobs, _when_and_where)
+            if jobs is not self.employments:
+                object.__setattr__(self, "employments", jobs)
         if self.pension is not None:
             check_kind("pension", self.pension, Pension)
         law = self.habitual_legislation
@@ -251,7 +259,16 @@ class Formalities(Value):
             check_kind("declaration", self.declaration, Declaration)
 
 
+_NONE: Final = ()
+
+
+def _which_quarter(approval: Approval) -> int:
+    return approval.quarter.index if approval.quarter is not None else 0
+
+
 def _readings(value: object) -> tuple[tuple[str, str], ...]:
+    if value is _NONE:
+        return _NONE
     if isinstance(value, Mapping):
         value = tuple(sorted(value.items(), key=str))
     if type(value) is not tuple:
@@ -299,23 +316,32 @@ class Case(Value):
     readings: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_readings)
 
     def __attrs_post_init__(self) -> None:
-        check_quarter("quarter", self.quarter)
+        if type(self.quarter) is not Quarter:
+            check_quarter("quarter", self.quarter)
         if self.start is not None:
             check_day("start", self.start)
             if self.start not in self.quarter:
                 raise InvalidInput(
                     "E-START", "start", f"the first day of work lies in {self.quarter}, not on {self.start}"
                 )
-        for name, kind in _PARTS:
-            part = getattr(self, name)
-            if part is not None and part.__class__ is not kind:
-                check_kind(name, part, kind)
-        for name, kind in _LISTS:
-            part = getattr(self, name)
-            if part is not None:
-                object.__setattr__(self, name, rows(name, part, kind))
-        if self.approvals:
-            unrepeated("approvals", self.approvals)
+        if self.worker is not None and type(self.worker) is not Worker:
+            check_kind("worker", self.worker, Worker)
+        if self.employer is not None and type(self.employer) is not Employer:
+            check_kind("employer", self.employer, Employer)
+        if self.function is not None and type(self.function) is not Function:
+            check_kind("function", self.function, Function)
+        if self.agency is not None:
+            check_kind("agency", self.agency, Agency)
+        if self.formalities is not None:
+            check_kind("formalities", self.formalities, Formalities)
+        # An empty tuple is as it shall be: most lists of most cases are.
+        if self.engagements is not None and self.engagements is not _NONE:
+            object.__setattr__(self, "engagements", rows("engagements", self.engagements, Engagement))
+        if self.approvals is not None and self.approvals is not _NONE:
+            object.__setattr__(self, "approvals", rows("approvals", self.approvals, Approval))
+            unrepeated("approvals", self.approvals, _which_quarter)
+        if self.requests is not None and self.requests is not _NONE:
+            object.__setattr__(self, "requests", rows("requests", self.requests, Request))
         if self.readings:
             from flexirules.readings import check_readings
 
@@ -343,20 +369,6 @@ class Case(Value):
         from flexirules.codec import write_case
 
         return write_case(self, indent=indent)
-
-
-_PARTS: Final[tuple[tuple[str, type], ...]] = (
-    ("worker", Worker),
-    ("employer", Employer),
-    ("function", Function),
-    ("agency", Agency),
-    ("formalities", Formalities),
-)
-_LISTS: Final[tuple[tuple[str, type], ...]] = (
-    ("engagements", Engagement),
-    ("approvals", Approval),
-    ("requests", Request),
-)
 
 
 def before(quarter: Quarter, quarters: int) -> Quarter | None:

@@ -58,8 +58,11 @@ class WorkFraction:
     denominator: int
 
     def __init__(self, numerator: int, denominator: int = 1) -> None:
-        _integer("numerator", numerator)
-        if _integer("denominator", denominator) == 0:
+        if not (
+            type(numerator) is int and type(denominator) is int and 0 <= numerator < _LIMIT and 0 < denominator < _LIMIT
+        ):
+            _integer("numerator", numerator)
+            _integer("denominator", denominator)
             raise InvalidInput("E-FRACTION", "denominator", "the reference of a work fraction is more than 0")
         common = gcd(numerator, denominator)
         object.__setattr__(self, "numerator", numerator // common)

@@ -1,6 +1,7 @@
 """Where the flexi-job is done: joint committee, NACE code, kind of employer; and what will be done there."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -121,7 +122,13 @@ class Nace:
 def _committee(value: JointCommittee | str | None) -> JointCommittee | None:
     if value is None or type(value) is JointCommittee:
         return value
-    return JointCommittee(value)  # type: ignore[arg-type]  # it refuses what is not text
+    return _named_committee(value) if type(value) is str else JointCommittee(value)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def _named_committee(code: str) -> JointCommittee:
+    """One and the same committee for one spelling: a pool of workers names the same few."""
+    return JointCommittee(code)
 
 
 def _nace(value: Nace | str | None) -> Nace | None:

@@ -131,7 +131,7 @@ class Era:
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
         self.links: dict[tuple[object, ...], Link] = {}
-        self.settled: dict[tuple[Block, ...], Settled] = {}
+        self.settled: dict[tuple[object, ...], Settled] = {}
         self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}
 
     def piece(self, numerator: int, denominator: int) -> int:

@@ -18,22 +18,32 @@ from flexirules.settle.scope import scope
 from flexirules.settle.ties import links
 from flexirules.settle.work import work
 
+Key = tuple[Block, Block, Block, tuple[Block, ...], Block]
+
 NAMELESS_AGENCY = "\N{HORIZONTAL BAR}"
 
 
 def settle(case: Case, day: date, era: Era) -> Settled:
     """What a case comes to, from the blocks whose ladders are, one after the other, the verdicts of ``CONDITIONS``."""
     employer, agency = case.employer, case.agency
-    if employer is not None and employer.id is not None and (agency is None or agency.id is not None):
-        blocks = _blocks(case, day, era)
-    else:
-        blocks = _with_unnamed(case, day, era)
-    found = era.settled.get(blocks)
-    if found is None:
-        found = Settled(blocks, era)
-        if all(each.shared for each in blocks):
-            era.remember(era.settled, blocks, found)
+    if employer is None or employer.id is None or (agency is not None and agency.id is None):
+        return _kept(_with_unnamed(case, day, era), era)
+    tied = links(case, day, era)
+    key = (grounds(case, day), scope(case, era), work(case, day, era), tied, formalities(case, day))
+    found = era.settled.get(key)
+    return found if found is not None else _kept((*key[:3], *tied, key[4]), era, key)
+
+
+def _kept(blocks: tuple[Block, ...], era: Era, key: Key | None = None) -> Settled:
+    """The answer of these blocks, kept where all cases of their cells share it."""
+    found = Settled(blocks, era)
+    if key is not None and all(each.shared for each in blocks):
+        era.remember(era.settled, key, found)
     return found
+
+
+def _blocks(case: Case, day: date, era: Era) -> tuple[Block, ...]:
+    return (grounds(case, day), scope(case, era), work(case, day, era), *links(case, day, era), formalities(case, day))
 
 
 def _with_unnamed(case: Case, day: date, era: Era) -> tuple[Block, ...]:
@@ -42,16 +52,6 @@ def _with_unnamed(case: Case, day: date, era: Era) -> tuple[Block, ...]:
         return blocks
     return tuple(
         attrs.evolve(each, matters=tuple((_up_to_employer(path), low) for path, low in each.matters)) for each in blocks
-    )
-
-
-def _blocks(case: Case, day: date, era: Era) -> tuple[Block, ...]:
-    return (
-        grounds(case, day),
-        scope(case, era),
-        work(case, day, era),
-        *links(case, day, era),
-        formalities(case, day),
     )
 
 

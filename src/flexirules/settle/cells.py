@@ -100,7 +100,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         if status not in counting:
             self_employed = self_employed or (status == "self_employed" and back == 0)
             continue
-        tied = employer in (flexi, agency)
+        tied = employer == flexi or (agency is not None and employer == agency)
         if tied or job.deferred_pay or job.scheme != "belgium":
             if tied and back == 0 and case.agency is not None and era.tied_work == "unknown":
                 return None
