@@ -16,7 +16,8 @@ import yaml
 from flexirules import evaluate
 from flexirules.approval import Approval
 from flexirules.case import Case, Employment, Engagement, Pension, Worker
-from flexirules.codec import read_case, write_case
+from flexirules.codec import read_case
+from flexirules.document import write_case
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType
 from flexirules.fraction import WorkFraction
 from flexirules.quarter import Quarter

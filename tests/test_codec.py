@@ -14,7 +14,8 @@ from flexirules import approval, case, sector
 from flexirules._checks import MAX_ENTRIES, MAX_IDENTIFIER
 from flexirules.approval import Approval
 from flexirules.case import Case, Employment, Engagement, Worker
-from flexirules.codec import MAX_TEXT, _collected, case_from_document, case_to_document, read_case, write_case
+from flexirules.codec import _collected, case_from_document, read_case
+from flexirules.document import MAX_TEXT, case_to_document, write_case
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType
 from flexirules.fraction import WorkFraction
 from flexirules.quarter import Quarter

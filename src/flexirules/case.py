@@ -366,7 +366,7 @@ class Case(Value):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Write the JSON form, lossless: what is not known is left out."""
-        from flexirules.codec import write_case
+        from flexirules.document import write_case
 
         return write_case(self, indent=indent)
 

@@ -1,4 +1,4 @@
-"""The JSON form of a case: read and written without loss, refused with every problem and its place.
+"""The JSON form of a case, read: refused with every problem and its place. ``document`` writes it.
 
 Reading has two passes over one table. The first builds the case and stops at the first thing that is wrong; only then
 the second goes through the whole document again and collects everything, each problem with its path. What a value may
@@ -14,18 +14,17 @@ from typing import Final
 
 import attrs
 
-from flexirules._checks import MAX_ENTRIES, at, check_day, check_kind
+from flexirules._checks import MAX_ENTRIES, at, check_day
 from flexirules.approval import Approval, Request
 from flexirules.case import Case, Declaration, Employment, Engagement, Formalities, Pension, Worker
+from flexirules.document import encoded
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, collected, show, wrong_type
 from flexirules.fraction import MAX_DIGITS, WorkFraction
 from flexirules.quarter import Quarter
 from flexirules.readings import READINGS
 from flexirules.sector import Agency, Employer, Function, JointCommittee, Nace, Sector
 
-MAX_TEXT: Final = 1_048_576
 MAX_DEPTH: Final = 8
-MAX_INDENT: Final = 8
 
 Problems = list[FlexirulesError]
 
@@ -81,39 +80,6 @@ def case_from_document(document: object) -> Case:
         return _collected(document, [])
 
 
-def case_to_document(case: Case) -> dict[str, object]:
-    """The document of a case: dicts, lists, text and flags. What is not known or a default is left out.
-
-    >>> case_to_document(Case(quarter=Quarter(2026, 4), approvals=()))
-    {'quarter': '2026Q4', 'approvals': []}
-
-    Raises:
-        WrongType: anything but a ``Case``.
-    """
-    check_kind("case", case, Case)
-    return _written(case, _CASE)
-
-
-def write_case(case: Case, *, indent: int | None = None) -> str:
-    """Write a case as JSON text, on one line or with 0 to 8 spaces a level. Reading it gives an equal case.
-
-    >>> write_case(Case(quarter=Quarter(2026, 4), start=date(2026, 10, 5)))
-    '{"quarter": "2026Q4", "start": "2026-10-05"}'
-
-    Raises:
-        WrongType: anything but a ``Case``.
-        InvalidInput: the text would be longer than what can be read back.
-    """
-    if indent is not None:
-        if type(indent) is not int:
-            raise wrong_type("indent", indent, "a number of spaces or None")
-        if not 0 <= indent <= MAX_INDENT:
-            raise InvalidInput("E-INDENT", "indent", f"an indent has 0 to {MAX_INDENT} spaces, not {show(indent)}")
-    text = json.dumps(case_to_document(case), ensure_ascii=False, indent=indent)
-    _encoded(text)
-    return text
-
-
 # Text to document
 
 
@@ -155,15 +121,6 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def _encoded(text: str) -> bytes:
-    """The text as UTF-8, unless it is too long."""
-    if len(text) <= MAX_TEXT:
-        encoded = text.encode("utf-8", "surrogatepass")
-        if len(encoded) <= MAX_TEXT:
-            return encoded
-    raise InvalidInput("E-JSON-SIZE", "$", f"a case has at most {MAX_TEXT} bytes of text")
-
-
 def _check_depth(text: bytes) -> None:
     """Count brackets before anything is parsed: deep nesting can end the interpreter.
 
@@ -188,10 +145,10 @@ def _check_depth(text: bytes) -> None:
 def _parsed(text: str) -> object:
     if type(text) is not str:
         raise wrong_type("$", text, "text")
-    encoded = _encoded(text)
+    plain = encoded(text)
     if text.startswith("\ufeff"):
         raise InvalidInput("E-JSON", "$", "no JSON at line 1 column 1: a byte order mark (BOM)")
-    _check_depth(encoded)
+    _check_depth(plain)
     try:
         document: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -218,19 +175,16 @@ def _tell_refused(path: str, value: object, problems: Problems) -> None:
             _tell_refused(f"{path}.{key}" if key.isidentifier() else f"{path}[{show(key)}]", entry, problems)
 
 
-# The table: one row per field, for both passes of reading and for writing
+# The table: one row per field, for both passes
 
 
 @attrs.frozen
 class _Field:
-    """A field: the argument of the constructor, the attribute, how it is read, told and written, its default."""
+    """A field: the argument of the constructor, how it is read in the first pass and in the second."""
 
     name: str
-    attribute: str
     read: Callable[[object], object] | None
     collect: Callable[[str, object, Problems], object]
-    write: Callable[[object], object] | None = None
-    default: object = None
 
 
 @attrs.frozen
@@ -304,11 +258,8 @@ def _attempt(form: _Form, values: dict[str, object], path: str, problems: Proble
 def _scalar(
     name: str,
     read: Callable[[object], object] | None = None,
-    write: Callable[[object], object] | None = None,
     *,
-    default: object = None,
     strict: Callable[[str, object], None] | None = None,
-    attribute: str = "",
 ) -> _Field:
     """A field with one value. ``strict`` is what the constructor says of it, where it is not asked about it alone."""
 
@@ -324,16 +275,14 @@ def _scalar(
             return _BAD
         return got
 
-    return _Field(name, attribute or name, read, collect, write, default)
+    return _Field(name, read, collect)
 
 
 def _nested(name: str, form: _Form) -> _Field:
     return _Field(
         name,
-        name,
         lambda value: _build(form, value),
         lambda path, value, problems: _collect(form, path, value, problems),
-        lambda value: _written(value, form),
     )
 
 
@@ -367,23 +316,9 @@ def _entries(name: str, form: _Form, *, unrepeated: bool = False) -> _Field:
 
     return _Field(
         name,
-        name,
         lambda value: [_build(form, entry) for entry in _list(value)],
         collect,
-        lambda value: [_written(entry, form) for entry in value],  # type: ignore[attr-defined]  # a tuple, by its type
     )
-
-
-def _written(value: object, form: _Form) -> dict[str, object]:
-    document: dict[str, object] = {}
-    for key, field in form.fields.items():
-        known = getattr(value, field.attribute)
-        if known is not None and known != field.default:
-            write = field.write
-            text = known if write is None else write(known)
-            if text is not None:
-                document[key] = text
-    return document
 
 
 # The scalars
@@ -509,13 +444,13 @@ def _collect_anomalies(path: str, value: object, problems: Problems) -> object:
     return good
 
 
-def _plain(name: str, default: object = None) -> _Field:
+def _plain(name: str) -> _Field:
     """A field whose JSON value is what the constructor takes."""
-    return _scalar(name, default=default)
+    return _scalar(name)
 
 
 def _date(name: str) -> _Field:
-    return _scalar(name, _day, str, strict=check_day)
+    return _scalar(name, _day, strict=check_day)
 
 
 _MEASURED: Final = _Form(
@@ -531,36 +466,30 @@ _MEASURED: Final = _Form(
 _EMPLOYMENT: Final = _Form(
     Employment,
     {
-        "quarter": _scalar("quarter", _quarter, str),
+        "quarter": _scalar("quarter", _quarter),
         "employer": _plain("employer"),
-        "fraction": _Field("fraction", "fraction", _fraction, _collect_fraction, str),
+        "fraction": _Field("fraction", _fraction, _collect_fraction),
         "status": _plain("status"),
-        "scheme": _plain("scheme", "belgium"),
-        "deferred_pay": _plain("deferred_pay", default=False),
+        "scheme": _plain("scheme"),
+        "deferred_pay": _plain("deferred_pay"),
     },
 )
-_PENSION: Final = _Form(
-    Pension, {"kind": _plain("kind"), "since": _date("since"), "register": _plain("register", "belgium")}
-)
+_PENSION: Final = _Form(Pension, {"kind": _plain("kind"), "since": _date("since"), "register": _plain("register")})
 _WORKER: Final = _Form(
     Worker,
     {
         "birth_date": _date("birth_date"),
         "employments": _entries("employments", _EMPLOYMENT, unrepeated=True),
         "pension": _nested("pension", _PENSION),
-        "habitual_legislation": _plain("habitual_legislation", "belgian"),
+        "habitual_legislation": _plain("habitual_legislation"),
     },
 )
 _SECTOR: Final = _Form(
     _sector,
     {
-        "joint_committee": _scalar("joint_committee", _committee, str),
-        "nace": _scalar("nace", write=lambda nace: nace.code),  # type: ignore[attr-defined]  # a Nace, by its type
-        "nace_version": _scalar(
-            "nace_version",
-            write=lambda nace: nace.version,  # type: ignore[attr-defined]  # a Nace, by its type
-            attribute="nace",
-        ),
+        "joint_committee": _scalar("joint_committee", _committee),
+        "nace": _plain("nace"),
+        "nace_version": _plain("nace_version"),
         "public": _plain("public"),
         "authority": _plain("authority"),
         "bakery_fund": _plain("bakery_fund"),
@@ -574,7 +503,7 @@ _ENGAGEMENT: Final = _Form(
     {
         "employer": _plain("employer"),
         "kind": _plain("kind"),
-        "fraction": _Field("fraction", "fraction", _fraction, _collect_fraction, str),
+        "fraction": _Field("fraction", _fraction, _collect_fraction),
         "from": _date("from_"),
         "until": _date("until"),
         "affiliated": _plain("affiliated"),
@@ -587,27 +516,21 @@ _ENGAGEMENT: Final = _Form(
 _APPROVAL: Final = _Form(
     Approval,
     {
-        "quarter": _scalar("quarter", _quarter, str),
+        "quarter": _scalar("quarter", _quarter),
         "granted": _plain("granted"),
         "issued_on": _date("issued_on"),
         "reference": _plain("reference"),
     },
 )
 _REQUEST: Final = _Form(
-    Request, {"quarter": _scalar("quarter", _quarter, str), "made_on": _date("made_on"), "by": _plain("by")}
+    Request, {"quarter": _scalar("quarter", _quarter), "made_on": _date("made_on"), "by": _plain("by")}
 )
 _DECLARATION: Final = _Form(
     Declaration,
     {
         "filed_on": _date("filed_on"),
         "result": _plain("result"),
-        "anomalies": _Field(
-            "anomalies",
-            "anomalies",
-            _list,
-            _collect_anomalies,
-            list,  # type: ignore[arg-type]  # a tuple, by its type
-        ),
+        "anomalies": _Field("anomalies", _list, _collect_anomalies),
     },
 )
 _FORMALITIES: Final = _Form(
@@ -617,7 +540,7 @@ _FORMALITIES: Final = _Form(
 _CASE: Final = _Form(
     Case,
     {
-        "quarter": _scalar("quarter", _quarter, str),
+        "quarter": _scalar("quarter", _quarter),
         "start": _date("start"),
         "worker": _nested("worker", _WORKER),
         "employer": _nested("employer", _EMPLOYER),
@@ -627,7 +550,7 @@ _CASE: Final = _Form(
         "approvals": _entries("approvals", _APPROVAL, unrepeated=True),
         "requests": _entries("requests", _REQUEST),
         "formalities": _nested("formalities", _FORMALITIES),
-        "readings": _Field("readings", "readings", _readings, _collect_readings, dict, ()),  # type: ignore[arg-type]  # pairs
+        "readings": _Field("readings", _readings, _collect_readings),
     },
     pairs=(("quarter", "start"),),
     required=("quarter",),

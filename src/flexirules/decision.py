@@ -6,6 +6,7 @@ import attrs
 
 from flexirules.approval import decision_for
 from flexirules.case import Case, before
+from flexirules.document import canonical_digest
 from flexirules.errors import InvalidInput, UndecidedTruth, show
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome, Verdict
 from flexirules.law.formalities import DIMONA_T3, file_from
@@ -170,10 +171,7 @@ class Decision:
     @property
     def digest(self) -> str:
         """SHA-256 over the ruleset and the canonical text of the case."""
-        import hashlib
-
-        text = f"{self._settled.era.law.digest}\n{self.case.to_json()}"
-        return hashlib.sha256(text.encode()).hexdigest()
+        return canonical_digest(self._settled.era.law.digest, self.case)
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""

@@ -19,6 +19,11 @@ def _first_day(index: int) -> date:
 
 
 @cache
+def _text(index: int) -> str:
+    return f"{index // 4}Q{index % 4 + 1}"
+
+
+@cache
 def _last_day(index: int) -> date:
     month = index % 4 * 3 + 3
     return date(index // 4, month, 31 if month in (3, 12) else 30)
@@ -122,7 +127,7 @@ class Quarter:
         return self.index < other.index
 
     def __str__(self) -> str:
-        return f"{self.index // 4}Q{self.index % 4 + 1}"
+        return _text(self.index)
 
     def __repr__(self) -> str:
         return f"Quarter({self.index // 4}, {self.index % 4 + 1})"
