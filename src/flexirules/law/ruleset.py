@@ -130,6 +130,7 @@ class Era:
         self._pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
+        self.together: dict[tuple[Block, ...], tuple[Block, ...]] = {}
         self.links: dict[tuple[object, ...], Link] = {}
         self.settled: dict[tuple[object, ...], Settled] = {}
         self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}

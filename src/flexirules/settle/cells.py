@@ -100,11 +100,13 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         if status not in counting:
             self_employed = self_employed or (status == "self_employed" and back == 0)
             continue
-        tied = employer == flexi or (agency is not None and employer == agency)
+        # Before T-3 it does not matter with whom the work was.
+        tied = back == 0 and (employer == flexi or (agency is not None and employer == agency))
         if tied or job.deferred_pay or job.scheme != "belgium":
-            if tied and back == 0 and case.agency is not None and era.tied_work == "unknown":
+            if tied and case.agency is not None and era.tied_work == "unknown":
                 return None
-            special = special or []
+            if special is None:
+                special = []
             special.append((back, job, tied))
             continue
         below = fraction.denominator
@@ -155,7 +157,7 @@ def _with_special(
         assert fraction is not None
         numerator, denominator = fraction.numerator, fraction.denominator
         belgian = scheme == "belgium"
-        for slot in SLOTS[back, back == 0 and (tied_counts or not tied), belgian, belgian and not deferred]:
+        for slot in SLOTS[back][back == 0 and (tied_counts or not tied)][belgian][belgian and not deferred]:
             n, d = moved.get(slot) or plain[back]
             moved[slot] = n * denominator + numerator * d, d * denominator
     for slot, (n, d) in moved.items():
@@ -171,13 +173,12 @@ def _slots(back: int, counted: bool, belgian: bool, declared: bool) -> tuple[int
     return tuple(access.WORK_FACTS.index(name) for name in names)
 
 
-SLOTS: Final = {
-    (back, counted, belgian, declared): _slots(back, counted, belgian, declared)
+_NO_YES: Final = (False, True)
+SLOTS: Final = [
+    [[[_slots(back, counted, belgian, declared) for declared in _NO_YES] for belgian in _NO_YES] for counted in _NO_YES]
     for back in range(3)
-    for counted in (False, True)
-    for belgian in (False, True)
-    for declared in (False, True)
-}
+]
+"""By quarters before T-3, whether it counts in T-3, is Belgian and is declared."""
 
 
 def age_on(day: date, born: date) -> int:

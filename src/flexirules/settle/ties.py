@@ -19,6 +19,9 @@ FREE: Final = {c: Ladder(3, "no-tie", (PROVISIONS[c],)) for c in CONDITIONS}
 DOES_NOT_APPLY: Final = {c: Ladder(3, "does-not-apply", (PROVISIONS[c],)) for c in CONDITIONS}
 NOT_KNOWN: Final = {c: Ladder(1, "engagements-not-known", (PROVISIONS[c],)) for c in CONDITIONS}
 WITH_ANYBODY: Final = Ladder(1, "notice-with-anybody-not-known", (PROVISIONS["notice"],))
+RUNNING_ONLY: Final = 1
+"""Of the codes of a span: it runs from the first flexi day on (1), it had begun by then (2)."""
+NO_NOTICE, NOTICE = 1, 2
 MET_ALONE: Final = 8
 """Levels of a link that blocks nothing."""
 POINT_C2: Final = block((), BOTH_WAYS, shared=True)
@@ -34,7 +37,16 @@ def links(case: Case, day: date, era: Era) -> tuple[Block, ...]:
         none = era.unlinked.get(key)
         return none if none is not None else era.remember(era.unlinked, key, _no_links(*key, era))
     found = [_link(case, day, era, engagement) for engagement in engagements]
-    return found[0].alone if len(found) == 1 and found[0].alone else _together(found, via_agency, era)
+    if len(found) == 1 and found[0].alone:
+        return found[0].alone
+    if any(link.block.matters for link in found):
+        return _together(found, via_agency, era)
+    # Links that leave nothing open are like those of any other case with links of the same cells.
+    blocks = tuple([link.block for link in found])
+    kept = era.together.get(blocks)
+    if kept is None:
+        kept = era.remember(era.together, blocks, tuple(map(shared, _together(found, via_agency, era))))
+    return kept
 
 
 def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...]:
@@ -98,7 +110,16 @@ def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
         size = 0
         for mark in era.tie_sizes:
             size += fraction.numerator * mark.denominator >= mark.numerator * fraction.denominator
-    owed = link.severance_until
+    since, until, owed = link.from_, link.until, link.severance_until
+    if since is None:
+        spans = _spans(until, first, last, day)
+    else:
+        running = since <= last and (until is None or until >= day)
+        begun = since <= day and (until is None or until >= first)
+        spans = 1 << running + 2 * begun
+    notices = NO_NOTICE
+    if link.notice_from is not None or link.notice_until is not None:
+        notices = _notice(link.notice_from, link.notice_until, last, owed_from)
     key = (
         agency is not None,
         with_whom,
@@ -106,41 +127,38 @@ def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
         agency is not None and agency.id is not None,
         link.kind,
         size,
-        _spans(link, first, last, day),
+        spans,
         owed is not None and owed >= owed_from,
-        _notice(link, last, owed_from),
+        notices,
         link.notice_from is None,
     )
     found = era.links.get(key)
     return found if found is not None else era.remember(era.links, key, _settled(era, *key))
 
 
-def _spans(link: Engagement, first: date, last: date, day: date) -> tuple[tuple[bool, bool], ...]:
-    """Whether the contract runs from the first flexi day on, and had begun by it: each pair that can be."""
-    since, until = link.from_, link.until
+def _spans(until: date | None, first: date, last: date, day: date) -> int:
+    """A contract whose first day is not known: each pair of running and begun that can be, as bits."""
     alive, touches = until is None or until >= day, until is None or until >= first
-    if since is not None:
-        return ((since <= last and alive, since <= day and touches),)
-    found = {(alive, touches): None}
+    found = 1 << alive + 2 * touches
     if day < last and (until is None or until > day):
-        found[True, False] = None
+        found |= 1 << RUNNING_ONLY
     if until is None or until > last:
-        found[False, False] = None
-    return tuple(found)
+        found |= 1
+    return found
 
 
-def _notice(link: Engagement, last: date, owed_from: date) -> tuple[bool, ...]:
-    """Whether notice runs: each answer that can be."""
-    begin, end = link.notice_from, link.notice_until
+def _notice(begin: date | None, end: date | None, last: date, owed_from: date) -> int:
+    """Whether notice runs: each answer that can be, as bits."""
     if begin is None:
-        if end is None or end < owed_from:
-            return (False,)
-        return (True, False) if end > last else (True,)
+        assert end is not None
+        if end < owed_from:
+            return NO_NOTICE
+        return NOTICE | NO_NOTICE if end > last else NOTICE
     if end is not None:
-        return (begin <= last and end >= owed_from,)
+        return NOTICE if begin <= last and end >= owed_from else NO_NOTICE
     if begin > last:
-        return (False,)
-    return (True, False) if begin < owed_from else (True,)
+        return NO_NOTICE
+    return NOTICE | NO_NOTICE if begin < owed_from else NOTICE
 
 
 def _settled(
@@ -151,22 +169,26 @@ def _settled(
     agency_named: bool,
     kind: str | None,
     size: int | None,
-    spans: tuple[tuple[bool, bool], ...],
+    spans: int,
     severance: bool,
-    notices: tuple[bool, ...],
+    notices: int,
     notice_begins_open: bool,
 ) -> Link:
     whom: list[object] = [with_whom]
     if with_whom is None:
         whom = [USER, EMPLOYER, ELSEWHERE] if agency_named else [USER if via_agency else EMPLOYER, ELSEWHERE]
     marks = (WorkFraction(0), *era.tie_sizes)
+    notice_day = ".notice_from" if notice_begins_open else ".notice_until"
     every_axis: list[Axis] = [
         (".employer", whom),
         (".affiliated", [False, True] if affiliated is None else [affiliated]),
         (".kind", ["employment", "statutory", "student", "flexi_job"] if kind is None else [kind]),
         (".fraction", list(marks) if size is None else [marks[size]]),
-        (".from", list(spans)),
-        (".notice_from" if notice_begins_open else ".notice_until", list(notices)),
+        (".from", [code for code in range(4) if spans >> code & 1]),
+        (
+            ".notice_from" if notice_begins_open else ".notice_until",
+            [answer for answer in (True, False) if notices >> answer & 1],
+        ),
     ]
     trees = era.blocks(via_agency)
     law = sorted({point for bars in trees.values() for bar in bars for point in points(bar)})
@@ -174,14 +196,13 @@ def _settled(
     reasons: dict[str, set[tuple[int, str]]] = {condition: set() for condition in trees}
     for choice, values in enumerate_axes(every_axis):
         met, group, its_kind, its_size, span, notice = values
-        assert isinstance(span, tuple)
-        running, begun = span
+        assert isinstance(span, int)
         facts = {
             "place": ties.AFFILIATE if met == ELSEWHERE and group else met,
             "kind": its_kind,
             "size": its_size,
-            "running": running,
-            "begun": begun,
+            "running": bool(span & RUNNING_ONLY),
+            "begun": bool(span & 2),
             "severance": severance,
             "notice": notice,
         }
