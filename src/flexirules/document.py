@@ -1,13 +1,17 @@
 """The JSON text of a case, written without loss: what is not known or a default is left out."""
 
-import hashlib
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from flexirules._checks import check_kind
 from flexirules.approval import Approval, Request
 from flexirules.case import Case, Declaration, Employment, Engagement, Formalities, Pension, Worker
 from flexirules.errors import InvalidInput, show, wrong_type
 from flexirules.sector import Employer, Sector
+
+if TYPE_CHECKING:
+    import hashlib
+    from collections.abc import Callable
 
 MAX_TEXT: Final = 1_048_576
 MAX_INDENT: Final = 8
@@ -59,7 +63,14 @@ def case_to_document(case: Case) -> dict[str, object]:
 
 def canonical_digest(law: str, case: Case) -> str:
     """SHA-256 over a law's digest and the one-line text of a case."""
-    return hashlib.sha256(f"{law}\n{_case(case)}".encode()).hexdigest()
+    return _sha256()(f"{law}\n{_case(case)}".encode()).hexdigest()
+
+
+@cache
+def _sha256() -> "Callable[[bytes], hashlib._Hash]":
+    import hashlib
+
+    return hashlib.sha256
 
 
 def encoded(text: str) -> bytes:

@@ -185,10 +185,7 @@ def _settled(
         (".kind", ["employment", "statutory", "student", "flexi_job"] if kind is None else [kind]),
         (".fraction", list(marks) if size is None else [marks[size]]),
         (".from", [code for code in range(4) if spans >> code & 1]),
-        (
-            ".notice_from" if notice_begins_open else ".notice_until",
-            [answer for answer in (True, False) if notices >> answer & 1],
-        ),
+        (notice_day, [answer for answer in (True, False) if notices >> answer & 1]),
     ]
     trees = era.blocks(via_agency)
     law = sorted({point for bars in trees.values() for bar in bars for point in points(bar)})

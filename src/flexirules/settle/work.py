@@ -6,7 +6,6 @@ once in an era; what jobs leave open is enumerated for the case alone.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import product
 from typing import Final
 
@@ -203,6 +202,8 @@ def _work_axes(case: Case, era: Era, axes: list[Axis]) -> None:
 
 def _edges(held: tuple[Employment, ...], position: int) -> list[WorkFraction]:
     """Fractions that stand for all in one open job: every side of four fifths and of full time, alone and in sums."""
+    from fractions import Fraction
+
     quarter = held[position].quarter
     others = [
         Fraction(j.fraction.numerator, j.fraction.denominator)
