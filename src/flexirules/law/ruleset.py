@@ -127,7 +127,7 @@ class Era:
         self.by_employer = self.readings["reduction_employer"] == "same"
         self.foreign_counts = self.readings["foreign_work"] != "belgian_only"
         self.owed_from_first = self.readings["period_extent"] == "quarter"
-        self._pieces: dict[tuple[int, int], int] = {}
+        self.pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
         self.together: dict[tuple[Block, ...], tuple[Block, ...]] = {}
@@ -136,15 +136,15 @@ class Era:
         self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}
 
     def piece(self, numerator: int, denominator: int) -> int:
-        """On which side of each mark a sum of work lies: even between two marks, odd on one."""
-        known = self._pieces.get((numerator, denominator))
+        """On which side of each mark a sum of work lies: odd between two marks, even on one, never 0."""
+        known = self.pieces.get((numerator, denominator))
         if known is not None:
             return known
-        piece = 0
+        piece = 1
         for n, d in self.work_marks:
             left, right = numerator * d, n * denominator
             piece += (left >= right) + (left > right)
-        return self.remember(self._pieces, (numerator, denominator), piece)
+        return self.remember(self.pieces, (numerator, denominator), piece)
 
     def remember(self, kept: dict[K, V], key: K, found: V) -> V:
         """Keep what was settled for a cell."""

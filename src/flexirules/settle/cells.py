@@ -127,7 +127,10 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         else:
             n5 = n5 * below + fraction.numerator * d5
             d5 *= below
-    p3, p4, p5 = era.piece(n3, d3), era.piece(n4, d4), era.piece(n5, d5)
+    pieces = era.pieces
+    p3 = pieces.get((n3, d3)) or era.piece(n3, d3)
+    p4 = pieces.get((n4, d4)) or era.piece(n4, d4)
+    p5 = pieces.get((n5, d5)) or era.piece(n5, d5)
     found: tuple[object, ...] = (p3, p4, p5, self_employed)
     if special is not None:
         nine = _with_special(special, ((n3, d3), (n4, d4), (n5, d5)), [p3, p3, p3, p4, p5, p3, p3, p4, p5], era, case)

@@ -49,6 +49,7 @@ _FORMALITIES: Final = {
     for agreement, framework in _FRAMEWORKS.items()
     for reason, declaration in _DECLARATIONS.items()
 }
+ALL_AHEAD: Final = _FORMALITIES[None, "declaration-ahead"]
 
 
 def formalities(case: Case, day: date) -> Block:
