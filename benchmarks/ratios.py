@@ -94,7 +94,7 @@ def at_depth(depth, function):
 
 
 def tail():
-    """The 99th percentile over the median of single decisions, each the best of nine visits to its case.
+    """The 99th percentile over the median of single decisions, each the best of fifteen visits to its case.
 
     One visit says more of the machine than of the decision: there the yardstick itself has a ratio of about 7.
     """
@@ -106,7 +106,7 @@ def tail():
             evaluate(case)
             best[position] = min(best[position], time.perf_counter_ns() - before)
 
-    for depth in range(9):
+    for depth in range(15):
         at_depth(depth, visit)
     best.sort()
     return best[len(best) * 99 // 100] / best[len(best) // 2]

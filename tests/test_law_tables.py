@@ -332,22 +332,25 @@ def cited():
     return {p for case in (*cases, *person_witnesses()) for f in evaluate(case).findings for p in f.provisions}
 
 
-NEVER_CITED = {
-    "L2015-4-2-a",  # the exclusions of T-3 stand in the table of counting only
-    "L2015-4-2-b",
-    "L2015-4-2-c",
-    "L2015-4-2-d",
-    "L2015-4-2-e",
-    "L2015-4-2-f",
-    "L2015-4-4",  # likewise deferred pay
-    "L2015-3-7",  # the definition of pensioner: the finding cites the exemption
-    "NSSO-foreign",  # work abroad is cited under OSS-approval
-    "R2026-agency",  # with an agency the finding cites letter a)
-}
-"""Provisions that no finding can cite as the law stands in the code, and that are not said to be informational."""
+AHEAD_OF_TIME = {"does-not-apply", "not-yet-in-force", "before-the-law"}
+"""Reasons that name a provision because it does not hold on the day."""
 
 
-@pytest.mark.parametrize("id", [i for i in provision_versions() if i not in INFORMS and i not in NEVER_CITED])
+def test_what_decides_is_in_force():
+    """A finding cites provisions that hold on the day on which the law was read."""
+    cases = [witness(row, row.effective_from) for row in DECIDING]
+    decisions = [d for d in map(evaluate, (*cases, *person_witnesses())) if d.read_on >= FIRST_DAY]
+    found = [(d, f, name) for d in decisions for f in d.findings for name in f.provisions]
+    ahead = AHEAD_OF_TIME
+    wrong = [
+        (d.read_on, f)
+        for d, f, name in found
+        if f.reason not in ahead and not provision(name, d.read_on).in_force(d.read_on)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("id", [i for i in provision_versions() if i not in INFORMS])
 def test_a_provision_is_cited_by_some_decision(id, cited):
     """A provision that is not informational stands in a finding of some witness."""
     assert id in cited

@@ -39,8 +39,8 @@ FOUR_FIFTHS = WorkFraction(4, 5)
 LADDER = (NOT_MET, UNKNOWN, NEEDS_DECISION, MET)
 TREE = AnyOf(
     (
-        Cited("P1", "first", AllOf((work >= FOUR_FIFTHS, Open("C1")))),
-        Cited("P2", "second", AnyOf((flag.yes(), Cited("P3", "inner", Open("C2")), WRITTEN_DECISION))),
+        Cited(("P1",), "first", AllOf((work >= FOUR_FIFTHS, Open("C1")))),
+        Cited(("P2",), "second", AnyOf((flag.yes(), Cited(("P3",), "inner", Open("C2")), WRITTEN_DECISION))),
     )
 )
 
@@ -171,7 +171,7 @@ class TestRank:
 
     def test_a_citation_changes_nothing(self):
         """A cited tree has the verdict of its part."""
-        assert verdict(Cited("P1", "because", WRITTEN_DECISION)) == NEEDS_DECISION
+        assert verdict(Cited(("P1",), "because", WRITTEN_DECISION)) == NEEDS_DECISION
 
     @pytest.mark.parametrize(
         ("constant", "expected"), [(NEVER, NOT_MET), (WRITTEN_DECISION, NEEDS_DECISION), (MET_ALWAYS, MET)]
@@ -226,7 +226,7 @@ class TestCollections:
 
     def test_citations(self):
         """Every cited part in the order of the law, the outer before the inner."""
-        assert [c.provision for c in citations(AllOf((TREE, MET_ALWAYS)))] == ["P1", "P2", "P3"]
+        assert [c.provisions for c in citations(AllOf((TREE, MET_ALWAYS)))] == [("P1",), ("P2",), ("P3",)]
 
     @pytest.mark.parametrize("collect", [atoms, points, citations])
     def test_a_settled_verdict_holds_nothing(self, collect):

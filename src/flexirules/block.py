@@ -20,11 +20,15 @@ A path begins with ``$``, or with a dot where it is relative to a list's entry; 
 
 
 class Ladder(NamedTuple):
-    """The ladder's verdict of one condition, its reason code and the provisions behind it."""
+    """The ladder's verdict of one condition, its reason code and the provisions behind it.
+
+    ``confidence``: that of the row of the list of sectors that decides, if one does.
+    """
 
     rank: int
     reason: str
     provisions: tuple[str, ...] = ()
+    confidence: str = "law"
 
 
 @attrs.frozen(eq=False)

@@ -1,6 +1,7 @@
 """Outcome, Verdict, Finding, Action, Missing, Decision: the answer and everything that can be asked about it."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,6 +13,9 @@ from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome,
 from flexirules.law.formalities import DIMONA_T3, file_from
 from flexirules.law.ruleset import Settled
 from flexirules.quarter import Quarter
+
+if TYPE_CHECKING:
+    from flexirules.dependence import Dependence
 
 __all__ = [
     "CONDITIONS",
@@ -121,8 +125,29 @@ class Decision:
 
     @property
     def readings(self) -> tuple[tuple[str, str], ...]:
-        """The readings that were chosen, other than the defaults."""
-        return self._settled.era.chosen
+        """The readings in use that were chosen, or on which the outcome depends: another value would give another."""
+        found = dict(self._settled.era.chosen) | {name: value for name, value, _ in self._dependence()}
+        return tuple(sorted(found.items()))
+
+    def _dependence(self) -> "tuple[Dependence, ...]":
+        from flexirules.dependence import dependence
+
+        return dependence(self.case, self.read_on, self._settled)
+
+    def facts(self, condition: str) -> dict[str, str]:
+        """The facts on which a condition was decided: names and values as in the JSON form, sums exact.
+
+        >>> from flexirules import Case, Employment, Quarter, Worker, evaluate
+        >>> job = Employment(quarter=Quarter(2026, 1), employer="acme", fraction="4/5", status="employee")
+        >>> evaluate(Case(quarter=Quarter(2026, 4), worker=Worker(employments=(job,)))).facts("no-reduction")
+        {'work_t3': '4/5', 'work_t4': '0', 'work_t5': '0'}
+        """
+        return self._facts()[self.finding(condition).condition]
+
+    def _facts(self) -> dict[str, dict[str, str]]:
+        from flexirules.facts import facts_of
+
+        return facts_of(self.case, self.read_on, self._settled.era)
 
     @property
     def provisional(self) -> bool:
@@ -175,7 +200,7 @@ class Decision:
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
-        reference = self.reference_quarter
+        reference, facts, depends = self.reference_quarter, self._facts(), self._dependence()
         return {
             "quarter": str(self.quarter),
             "reference_quarter": None if reference is None else str(reference),
@@ -186,8 +211,9 @@ class Decision:
                     "verdict": f.verdict.value,
                     "reason": f.reason,
                     "decisive": f.decisive,
-                    "text": f.text,
+                    "text": " ".join((f.text, *_by_readings(f.condition, depends))),
                     "provisions": list(f.provisions),
+                    "facts": facts[f.condition],
                 }
                 for f in self.findings
             ],
@@ -203,7 +229,7 @@ class Decision:
             "missing": [{"path": m.path, "holder": m.holder, "question": m.question} for m in self.missing],
             "consulted": list(self.consulted),
             "valid_for": str(self.quarter),
-            "readings": dict(self.readings),
+            "readings": dict(sorted((*self._settled.era.chosen, *(d[:2] for d in depends)))),
             "law": {
                 "read_on": self.read_on.isoformat(),
                 "ruleset": self._settled.era.law.name,
@@ -225,6 +251,13 @@ class Decision:
 
     def __repr__(self) -> str:
         return f"<Decision {self.quarter} {self.outcome.value}>"
+
+
+def _by_readings(condition: str, depends: "tuple[Dependence, ...]") -> list[str]:
+    """A sentence for each reading on which the verdict of a condition, and so the outcome, depends."""
+    from flexirules.texts import reading_text
+
+    return [reading_text(name, value) for name, value, conditions in depends if condition in conditions]
 
 
 def _holder(path: str) -> str:

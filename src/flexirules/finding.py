@@ -49,6 +49,8 @@ class Verdict(enum.Enum):
         raise UndecidedTruth("E-TRUTH", "", "a verdict has four values: compare it with the one you mean")
 
 
+CONFIDENCES: Final = ("law", "official", "several", "one", "inferred", "unknown")
+"""How sure we are of a text, from the surest on."""
 OUTCOMES: Final = tuple(Outcome)
 VERDICTS: Final = tuple(Verdict)
 
@@ -57,7 +59,8 @@ VERDICTS: Final = tuple(Verdict)
 class Finding:
     """What one condition came to.
 
-    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions.
+    ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions, ``confidence`` that of
+    the weakest text behind it: ``law``, ``official``, ``several`` or ``one`` secondary source, ``inferred`` or ``unknown``.
     """
 
     condition: str
@@ -65,10 +68,11 @@ class Finding:
     reason: str
     decisive: bool
     provisions: tuple[str, ...]
+    confidence: str
 
     @property
     def text(self) -> str:
-        """The finding as an English sentence."""
-        from flexirules.texts import reason_text
+        """The finding in English, with what it rests on where that is less than an official text."""
+        from flexirules.texts import CONFIDENCE, reason_text
 
-        return reason_text(self.reason)
+        return " ".join((reason_text(self.reason), *CONFIDENCE.get(self.confidence, ())))

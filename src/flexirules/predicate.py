@@ -75,9 +75,9 @@ class Open(Predicate):
 
 @attrs.frozen
 class Cited(Predicate):
-    """A predicate with the provision that says it and the reason code that it gives when it decides."""
+    """A predicate with the provisions that say it, the first before all, and the reason code that it gives."""
 
-    provision: str
+    provisions: tuple[str, ...]
     reason: str
     part: Predicate
 

@@ -8,10 +8,9 @@ REASONS: Final = {
     "before-the-law": "No flexi-job can start before 1 December 2015.",
     "belgian-legislation": "Belgian social security governs the job.",
     "other-legislation": "Another state's social security governs this job under the EU rules, so it cannot be a "
-    "flexi-job "
-    "(one secondary source).",
+    "flexi-job.",
     "sector-listed": "The sector is on the list in force.",
-    "sector-open": "The sector is open to flexi-jobs (secondary sources).",
+    "sector-open": "The sector is open to flexi-jobs.",
     "sector-excluded": "The sector is excluded, by the reading chosen.",
     "sector-not-listed": "The sector is not on the list in force.",
     "sector-facts-missing": "What is known of the employer does not yet show whether the sector is admitted.",
@@ -74,6 +73,13 @@ REASONS: Final = {
     "declared-in-time": "The declaration was filed in time, before the work began.",
 }
 """Every reason code with its sentence."""
+
+CONFIDENCE: Final = {
+    "several": ("This rests on secondary sources.",),
+    "one": ("This rests on one secondary source.",),
+    "inferred": ("This is a reading: no source says it in terms.",),
+}
+"""What is said of a finding that rests on less than an official text."""
 
 ACTIONS: Final = {
     "request-approval": "Write to the OSS (overseas@rsz.fgov.be) and ask for the NSSO's written decision on T-3.",
@@ -159,3 +165,8 @@ def action_text(code: str) -> str:
 def question_text(path: str) -> str:
     """The question for a path that is missing."""
     return QUESTIONS[_INDEX.sub("[]", path)]
+
+
+def reading_text(name: str, value: str) -> str:
+    """The sentence that names a reading on which a verdict depends."""
+    return f"So by the reading {name}={value}; another reading gives another answer."

@@ -66,6 +66,8 @@ AGE_PRACTICE: Final = (
     AgePractice(age=66, effective_from=date(2025, 1, 1), effective_to=date(2025, 9, 30)),
 )
 
+PENSION: Final = ("L2015-4-3", "L2015-3-7")
+"""The exemption, and who is a pensioner."""
 PENSIONERS: Final = ("retirement", "survivor")
 REDUCTION_FROM: Final = date(2024, 1, 1)
 
@@ -106,33 +108,36 @@ def employment(era: "Era") -> tuple[Cited, ...]:
     """The ways in, in the order in which a reason is given; any one is enough."""
     granted = AnyOf((decision.equals("granted"), AllOf((decision.equals("unsettled"), Open("C17")))))
     ways = [
-        Cited("L2015-4-1", "four-fifths-in-belgium", belgian_work >= FOUR_FIFTHS),
-        Cited("OSS-approval", "approval-held", decision.equals("granted")),
+        Cited(("L2015-4-1",), "four-fifths-in-belgium", belgian_work >= FOUR_FIFTHS),
+        Cited(("OSS-approval",), "approval-held", decision.equals("granted")),
     ]
     in_time, in_doubt = _pension(era)
     if era.readings["pension_and_t3"] == "both":
         in_time, in_doubt = NEVER, NEVER
-    ways.append(Cited("L2015-4-3", "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
+    ways.append(Cited(PENSION, "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
     if era.readings["age_shortcut"] == "practice":
-        ways += [Cited("NSSO-age-shortcut", "age-practice", age >= row.age) for row in era.age_practice]
-    at_work = AllOf((counted_work >= FOUR_FIFTHS, accepted.yes(), decision.equals("none")))
+        ways += [Cited(("NSSO-age-shortcut",), "age-practice", age >= row.age) for row in era.age_practice]
+    enough = counted_work >= FOUR_FIFTHS
+    at_work = AllOf((enough, accepted.yes(), decision.equals("none")))
     on_conflict = AllOf((accepted.yes(), decision.equals("unsettled")))
     on_pension = AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))
     ways += [
-        Cited("NSSO-dimona-ok", "dimona-accepted", AnyOf((at_work, on_conflict, on_pension))),
+        Cited(("NSSO-dimona-ok",), "dimona-accepted", AnyOf((at_work, on_conflict, on_pension))),
         Cited(
-            "OSS-approval", "approval-needed", AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION))
+            ("OSS-approval",),
+            "approval-needed",
+            AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION)),
         ),
-        Cited("L2015-4-3", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
-        Cited("OSS-approval", "approvals-conflict", granted),
+        Cited(PENSION, "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
+        Cited(("OSS-approval",), "approvals-conflict", granted),
     ]
     if in_doubt is not NEVER:
         shown = AnyOf((pension_register.equals("belgium"), WRITTEN_DECISION))
         ways.append(
-            Cited("R2026-pensioner", "pension-day-not-settled", AllOf((in_doubt, shown, Open("R2026-pensioner"))))
+            Cited(("R2026-pensioner",), "pension-day-not-settled", AllOf((in_doubt, shown, Open("R2026-pensioner"))))
         )
     differ = AllOf((accepted.yes(), decision.differs("refused"), Open("A7")))
-    return (*ways, Cited("NSSO-dimona-ok", "dimona-and-facts-differ", differ))
+    return (*ways, Cited(("NSSO-dimona-ok",), "dimona-and-facts-differ", differ))
 
 
 def _pension(era: "Era") -> tuple[Predicate, Predicate]:
@@ -149,26 +154,26 @@ def _pension(era: "Era") -> tuple[Predicate, Predicate]:
 def no_reduction(era: "Era") -> tuple[Cited, ...]:
     """Met by any one of these: no reduction, a pensioner, and where a letter is held what reading C12 makes of it."""
     if era.day < REDUCTION_FROM:
-        return (Cited("L2015-4-1-last", "not-yet-in-force", MET_ALWAYS),)
+        return (Cited(("L2015-4-1-last",), "not-yet-in-force", MET_ALWAYS),)
     if era.readings["reduction_employer"] == "same":
         stable: Predicate = same_employer_drop.no()
     else:
         stable = _no_drop(volume_t3, volume_t4, volume_t5, era.readings)
-    ways = [Cited("L2015-4-1-last", "no-reduction", stable)]
+    ways = [Cited(("L2015-4-1-last",), "no-reduction", stable)]
     if era.readings["reduction_pensioner"] == "practice":
         in_time, in_doubt = _pension(era)
         shown = pension_register.equals("belgium")
-        ways.append(Cited("NSSO-reduction-pensioner", "pensioner-not-tested", AllOf((in_time, shown))))
-        ways.append(Cited("NSSO-reduction-pensioner", "foreign-pension", AllOf((in_time, WRITTEN_DECISION))))
+        ways.append(Cited(("NSSO-reduction-pensioner",), "pensioner-not-tested", AllOf((in_time, shown))))
+        ways.append(Cited(("NSSO-reduction-pensioner",), "foreign-pension", AllOf((in_time, WRITTEN_DECISION))))
         if in_doubt is not NEVER:
             part = AllOf((in_doubt, AnyOf((shown, WRITTEN_DECISION)), Open("R2026-pensioner")))
-            ways.append(Cited("R2026-pensioner", "pension-day-not-settled", part))
+            ways.append(Cited(("R2026-pensioner",), "pension-day-not-settled", part))
     if era.readings["approval_and_reduction"] != "facts":
         says = MET_ALWAYS if era.readings["approval_and_reduction"] == "letter" else Open("C12")
         granted = AllOf((decision.equals("granted"), says))
-        ways.append(Cited("L2015-4-1-last", "approval-and-reduction", granted))
+        ways.append(Cited(("L2015-4-1-last",), "approval-and-reduction", granted))
         unsettled = AllOf((decision.equals("unsettled"), Open("C17"), says))
-        ways.append(Cited("L2015-4-1-last", "approval-and-reduction", unsettled))
+        ways.append(Cited(("L2015-4-1-last",), "approval-and-reduction", unsettled))
     return tuple(ways)
 
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import attrs
 
-from flexirules.block import Block, Link, missing, outcome
+from flexirules.block import Block, Ladder, Link, missing, outcome
 from flexirules.dated import (
     FIRST_DAY,
     HORIZON,
@@ -20,10 +20,11 @@ from flexirules.dated import (
     changes,
     nace_rows,
     on,
+    provision,
     sector_rows,
     tables_digest,
 )
-from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding
+from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, scope, ties
 from flexirules.predicate import MET, NOT_MET, Cited, Predicate, atoms
@@ -241,9 +242,15 @@ class Settled:
                 reason=ladder.reason,
                 decisive=lowest < MET and ladder.rank == lowest,
                 provisions=ladder.provisions,
+                confidence=self._confidence(ladder),
             )
             for condition, ladder in zip(CONDITIONS, ladders, strict=True)
         )
+
+    def _confidence(self, ladder: Ladder) -> str:
+        """That of the weakest text behind a verdict."""
+        found = [provision(name, self.era.day).confidence for name in ladder.provisions]
+        return max((ladder.confidence, *found), key=CONFIDENCES.index)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

@@ -105,24 +105,30 @@ def blocks(era: "Era", via_agency: bool) -> dict[str, tuple[Cited, ...]]:
     found: dict[str, tuple[Cited, ...]] = {}
     for condition, period in (("severance", severance), ("notice", notice)):
         provision = PROVISIONS[condition]
-        bars = [Cited(provision, f"{condition}-with-flexi-employer", period.yes() & place.equals(EMPLOYER))]
+        bars = [Cited((provision,), f"{condition}-with-flexi-employer", period.yes() & place.equals(EMPLOYER))]
         if condition == "notice" and era.readings["notice_employer"] == "any":
-            bars.append(Cited(provision, "notice-with-another", period.yes() & place.differs(EMPLOYER)))
+            bars.append(Cited((provision,), "notice-with-another", period.yes() & place.differs(EMPLOYER)))
         if via_agency:
             at_user = AllOf((period.yes(), place.equals(USER), Open("agency-period")))
-            bars.append(Cited(provision, "agency-period-not-settled", at_user))
+            bars.append(Cited((provision,), "agency-period-not-settled", at_user))
         found[condition] = tuple(bars)
     for tie in era.ties:
         if tie.condition == "agency-user" and not via_agency:
             continue
         if tie.condition == "own-employer" and via_agency and not agency_is_employer(era):
             continue
-        bars = [Cited(tie.provision, f"{tie.condition}-tie", _contract(tie, tie.kinds))]
+        bars = [Cited((tie.provision,), f"{tie.condition}-tie", _contract(tie, tie.kinds))]
         if tie.open_kinds:
             doubted = _contract(tie, tie.open_kinds) & Open("statutory-tie")
-            bars.append(Cited(tie.provision, "statutory-tie-not-settled", doubted))
+            bars.append(Cited((tie.provision,), "statutory-tie-not-settled", doubted))
         found[tie.condition] = (*found.get(tie.condition, ()), *bars)
     return {condition: found[condition] for condition in CONDITIONS if condition in found}
+
+
+def not_applicable(era: "Era", condition: str, via_agency: bool) -> str:
+    """The provision by which a condition that cannot be not met does not apply."""
+    cleared = via_agency and condition == "own-employer" and era.day >= AGENCY_AS_EMPLOYER_ENDS
+    return "R2026-agency" if cleared else PROVISIONS[condition]
 
 
 def agency_is_employer(era: "Era") -> bool:

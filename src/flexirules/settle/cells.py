@@ -9,6 +9,7 @@ from flexirules.law import access
 from flexirules.law.access import timing_of
 from flexirules.law.ruleset import Era
 from flexirules.quarter import Quarter
+from flexirules.settle.parties import jobs
 from flexirules.settle.sums import sums
 
 OPEN: Final = "open"
@@ -84,7 +85,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
     flexi = case.employer.id if case.employer is not None else None
     agency = case.agency.id if case.agency is not None else None
     special: list[tuple[int, Employment, bool]] | None = None
-    self_employed = False
+    odd = False
     n3 = n4 = n5 = 0
     d3 = d4 = d5 = 1
     for job in employments:
@@ -98,7 +99,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         if fraction is None or employer is None or status is None:
             return None
         if status not in counting:
-            self_employed = self_employed or (status == "self_employed" and back == 0)
+            odd = odd or back == 0
             continue
         # Before T-3 it does not matter with whom the work was.
         tied = back == 0 and (employer == flexi or (agency is not None and employer == agency))
@@ -108,6 +109,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
             if special is None:
                 special = []
             special.append((back, job, tied))
+            odd = odd or back == 0
             continue
         below = fraction.denominator
         if back == 0:
@@ -131,14 +133,32 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
     p3 = pieces.get((n3, d3)) or era.piece(n3, d3)
     p4 = pieces.get((n4, d4)) or era.piece(n4, d4)
     p5 = pieces.get((n5, d5)) or era.piece(n5, d5)
-    found: tuple[object, ...] = (p3, p4, p5, self_employed)
+    found: tuple[object, ...] = (p3, p4, p5)
     if special is not None:
         nine = _with_special(special, ((n3, d3), (n4, d4), (n5, d5)), [p3, p3, p3, p4, p5, p3, p3, p4, p5], era, case)
-        found = (*nine, self_employed)
+        found = tuple(nine)
+    if odd:
+        found = (*found, noted(case, era))
     if era.by_employer:
         facts = sums(case, era, {}, accepted=False)
         return (*found, facts["same_employer_drop"], facts["declared_same_drop"])
     return found
+
+
+def noted(case: Case, era: Era) -> frozenset[str]:
+    """What a finding on T-3 cites besides: statuses that do not count, deferred pay, work under a foreign scheme."""
+    found = set()
+    t3 = case.quarter.index - 3
+    for job in jobs(case):
+        if job.quarter is None or job.quarter.index != t3:
+            continue
+        if job.status is not None and job.status not in era.counting:
+            found.add(job.status)
+        elif job.deferred_pay:
+            found.add("deferred_pay")
+        elif job.scheme == "foreign":
+            found.add("foreign")
+    return frozenset(found)
 
 
 def _with_special(

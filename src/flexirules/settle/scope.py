@@ -14,6 +14,7 @@ from flexirules.block import (
     too_many,
 )
 from flexirules.case import Case
+from flexirules.dated import SectorRow
 from flexirules.law import scope as article_2
 from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place, Scope
@@ -172,13 +173,11 @@ def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> B
     else:
         one = found[0]
         if len(ranks) == 1:
-            basis = (one.sector_row.basis,) if one.sector_row is not None else ()
-            sector = Ladder(one.sector, one.sector_reason, basis)
+            sector = _by_row(one.sector, one.sector_reason, one.sector_row)
         else:
             sector = Ladder(1, _why_open(keys))
         if len(functions) == 1:
-            basis = (one.function_row.basis,) if one.function_row is not None else ()
-            function = Ladder(one.function, one.function_reason, basis)
+            function = _by_row(one.function, one.function_reason, one.function_row)
         else:
             function = Ladder(1, "activity-not-known")
     outcomes: dict[tuple[int, ...], int] = {}
@@ -189,6 +188,10 @@ def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> B
         else:
             outcomes[*choice, 0] = outcomes[*choice, 1] = level
     return completed((sector, function), (*keys, "law"), outcomes)
+
+
+def _by_row(verdict: int, reason: str, row: SectorRow | None) -> Ladder:
+    return Ladder(verdict, reason) if row is None else Ladder(verdict, reason, (row.basis,), row.confidence)
 
 
 def _why_open(keys: tuple[str, ...]) -> str:

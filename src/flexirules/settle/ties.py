@@ -16,7 +16,6 @@ from flexirules.predicate import AnyOf, known_in, points, rank
 from flexirules.settle.parties import flexi_id
 
 FREE: Final = {c: Ladder(3, "no-tie", (PROVISIONS[c],)) for c in CONDITIONS}
-DOES_NOT_APPLY: Final = {c: Ladder(3, "does-not-apply", (PROVISIONS[c],)) for c in CONDITIONS}
 NOT_KNOWN: Final = {c: Ladder(1, "engagements-not-known", (PROVISIONS[c],)) for c in CONDITIONS}
 WITH_ANYBODY: Final = Ladder(1, "notice-with-anybody-not-known", (PROVISIONS["notice"],))
 RUNNING_ONLY: Final = 1
@@ -47,6 +46,11 @@ def links(case: Case, day: date, era: Era) -> tuple[Block, ...]:
     if kept is None:
         kept = era.remember(era.together, blocks, tuple(map(shared, _together(found, via_agency, era))))
     return kept
+
+
+def verdicts_of_links(case: Case, day: date, era: Era) -> list[dict[str, Ladder]]:
+    """Of each link the conditions that it blocks or leaves open."""
+    return [_link(case, day, era, engagement).verdicts for engagement in case.engagements or ()]
 
 
 def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...]:
@@ -88,7 +92,10 @@ def _no_links(known: bool, via_agency: bool, era: Era) -> tuple[Block, ...]:
 def _free(via_agency: bool, era: Era) -> dict[str, Ladder]:
     """The verdicts where no link blocks."""
     can_block = era.blocks(via_agency)
-    return {c: FREE[c] if c in can_block else DOES_NOT_APPLY[c] for c in CONDITIONS}
+    return {
+        c: FREE[c] if c in can_block else Ladder(3, "does-not-apply", (ties.not_applicable(era, c, via_agency),))
+        for c in CONDITIONS
+    }
 
 
 def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:

@@ -12,13 +12,14 @@ from typing import Final
 from flexirules.approval import Approval, decision_for
 from flexirules.block import MOST_COMPLETIONS, Axis, Block, Ladder, completed, enumerate_axes, shared, size, too_many
 from flexirules.case import Case, Employment, Pension
+from flexirules.dated import on
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
 from flexirules.law.ruleset import Era
 from flexirules.predicate import AnyOf, Atom, Cited, atoms, holds, known_in, points, rank
 from flexirules.quarter import Quarter
-from flexirules.settle.cells import accepted_by_dimona, age_on, cell
-from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id, jobs
+from flexirules.settle.cells import accepted_by_dimona, age_on, cell, noted
+from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
 from flexirules.settle.sums import sums
 
 ZERO: Final = WorkFraction(0)
@@ -87,8 +88,8 @@ def _settled(case: Case, day: date, era: Era) -> Block:
         outcomes[choice] = min(levels[0], levels[1])
     known = _agreed(employment + reduction, seen, overrides)
     ladders = (
-        _verdict(case, employment, {levels[0] for levels in levels_of.values()}, known, seen),
-        _verdict(case, reduction, {levels[1] for levels in levels_of.values()}, known, seen),
+        _verdict(case, era, employment, {levels[0] for levels in levels_of.values()}, known, seen),
+        _verdict(case, era, reduction, {levels[1] for levels in levels_of.values()}, known, seen),
     )
     return completed(ladders, tuple(names), outcomes, {levels[2] for levels in levels_of.values()})
 
@@ -133,6 +134,7 @@ def _agreed(
 
 def _verdict(
     case: Case,
+    era: Era,
     ways: tuple[Cited, ...],
     levels: set[int],
     known: Callable[[Atom], bool | None],
@@ -141,14 +143,14 @@ def _verdict(
     ranks = [rank(way, known, lambda _: None) for way in ways]
     level = levels.pop() if len(levels) == 1 else max(ranks)
     if level == 0:
-        return _not_met(case, ways, seen)
+        return _not_met(case, era, ways, seen)
     for way, found in zip(ways, ranks, strict=True):
         if level == 1 and (not points(way) or any(known(atom) is None for atom in atoms(way))):
             continue
         if found == level:
-            return Ladder(level, _pending(case, way.reason), (way.provision,))
+            return Ladder(level, _pending(case, way.reason), way.provisions + _noted_by(case, era, way.reason))
     reason = "work-facts-missing" if level == 1 else "every-way-agrees"
-    return Ladder(level, reason, (ways[0].provision,))
+    return Ladder(level, reason, ways[0].provisions)
 
 
 def _pending(case: Case, reason: str) -> str:
@@ -160,16 +162,26 @@ def _pending(case: Case, reason: str) -> str:
     return "approval-other-quarter" if given else reason
 
 
-def _not_met(case: Case, ways: tuple[Cited, ...], seen: list[dict[str, object]]) -> Ladder:
+def _not_met(case: Case, era: Era, ways: tuple[Cited, ...], seen: list[dict[str, object]]) -> Ladder:
     if ways[0].reason != "four-fifths-in-belgium":
         return Ladder(0, "reduced-from-full-time", ("L2015-4-1-last",))
     enough = access.counted_work >= access.FOUR_FIFTHS
     if any(facts["decision"] == "refused" and holds(enough, facts["counted_work"]) for facts in seen):
         return Ladder(0, "approval-refused", ("OSS-approval",))
+    reason = "not-employee" if "self_employed" in noted(case, era) else "below-four-fifths"
+    return Ladder(0, reason, ("L2015-4-1", *_noted_by(case, era, reason)))
 
-    if any(j.status == "self_employed" and j.quarter == case.reference_quarter for j in jobs(case)):
-        return Ladder(0, "not-employee", ("L2015-4-1",))
-    return Ladder(0, "below-four-fifths", ("L2015-4-1",))
+
+def _noted_by(case: Case, era: Era, reason: str) -> tuple[str, ...]:
+    """The provisions on work in T-3 that was left out, or that counts by a provision of its own."""
+    found = noted(case, era)
+    if reason in ("approval-needed", "approval-held"):
+        return ("NSSO-foreign",) if "foreign" in found else ()
+    if reason not in ("four-fifths-in-belgium", "below-four-fifths", "not-employee"):
+        return ()
+    rows = (row for row in on(era.law.counting, era.day) if row.status in found)
+    cited = (row.provision for row in rows if reason != "four-fifths-in-belgium" or row.counts)
+    return tuple(dict.fromkeys(provision for provision in cited if provision != "L2015-4-1"))
 
 
 def _work_axes(case: Case, era: Era, axes: list[Axis]) -> None:
