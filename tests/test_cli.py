@@ -47,7 +47,7 @@ def case(tmp_path):
 @pytest.fixture
 def say(monkeypatch):
     """Put a text on standard input."""
-    return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    return lambda text: monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
 def decision(text, **readings):

@@ -1,20 +1,23 @@
 """The command line: ``flexirules`` and ``python -m flexirules``."""
 
 import argparse
+import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 from flexirules._evaluate import evaluate
 from flexirules.case import Case
 from flexirules.dated import on, provisions, sector_rows
 from flexirules.decision import Decision
+from flexirules.document import MAX_TEXT
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
+from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
 from flexirules.texts import OUTCOMES
 
@@ -87,28 +90,57 @@ def _readings(pairs: Iterable[str]) -> dict[str, str]:
 
 def _evaluate(options: argparse.Namespace) -> int:
     readings = _readings(options.reading)
+    check_readings(tuple(sorted(readings.items())))
     if options.case == "-":
-        return _decide(sys.stdin, options, readings)
-    with Path(options.case).open(encoding="utf-8") as source:
+        return _decide(sys.stdin.buffer, options, readings)
+    with Path(options.case).open("rb") as source:
         return _decide(source, options, readings)
 
 
-def _decide(source: IO[str], options: argparse.Namespace, readings: Mapping[str, str]) -> int:
+def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str, str]) -> int:
+    if options.lines or options.json:
+        # JSON is UTF-8, whatever the terminal or the environment prefer.
+        _utf_8(sys.stdout)
     if options.lines:
         return _lines(source, readings)
-    decision = evaluate(Case.from_json(source.read()), readings=readings)
+    decision = evaluate(Case.from_json(_decoded(source.read(MAX_TEXT + 1))), readings=readings)
     print(decision.to_json(indent=2) if options.json else _report(decision, colour=sys.stdout.isatty()))
     return 0
 
 
-def _lines(source: Iterable[str], readings: Mapping[str, str]) -> int:
+def _utf_8(stream: object) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(text) > MAX_TEXT:
+            # The last character may have been cut in two; the reader says that the text is too long.
+            return text.decode("utf-8", "replace")
+        message = f"a case is UTF-8 text; byte {error.start + 1} is not"
+        raise InvalidInput("E-JSON", "$", message) from None
+
+
+def _bounded(source: BinaryIO) -> Iterator[bytes]:
+    """Lines, of which never more is held than a case may have: the rest of a longer one is read and forgotten."""
+    while line := source.readline(MAX_TEXT + 2):
+        rest = line
+        while rest and not rest.endswith(b"\n") and len(rest) == MAX_TEXT + 2:
+            rest = source.readline(MAX_TEXT + 2)
+        yield line
+
+
+def _lines(source: BinaryIO, readings: Mapping[str, str]) -> int:
     status = 0
     progress = sys.stderr.isatty()
-    for number, line in enumerate(source, 1):
+    for number, line in enumerate(_bounded(source), 1):
         if not line.strip():
             continue
         try:
-            print(evaluate(Case.from_json(line), readings=readings).to_json())
+            print(evaluate(Case.from_json(_decoded(line)), readings=readings).to_json())
         except FlexirulesError as error:
             status = 2
             print(json.dumps({"error": [_problem(p) for p in error.problems], "line": number}, ensure_ascii=False))

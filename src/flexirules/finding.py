@@ -60,7 +60,8 @@ class Finding:
     """What one condition came to.
 
     ``decisive``: the condition alone forces the outcome. ``provisions`` are ids of provisions, ``confidence`` that of
-    the weakest text behind it: ``law``, ``official``, ``several`` or ``one`` secondary source, ``inferred`` or ``unknown``.
+    the weakest text behind it: ``law``, ``official``, ``several`` or ``one`` secondary source, ``inferred`` or
+    ``unknown``.
     """
 
     condition: str
