@@ -62,11 +62,14 @@ def committee_matches(row: SectorRow, jc: str) -> bool:
     return jc == row.jc or jc.startswith(row.jc + ".")
 
 
+def list_of(row: SectorRow, readings: Mapping[str, str]) -> str:
+    """The list of main activities that a row tests; by the reading ``care_nace_330`` that of committee 330 too."""
+    return "CARE" if row.id == "S-330" and readings["care_nace_330"] == "true" else row.nace_list
+
+
 def employer_matches(row: SectorRow, place: Place, readings: Mapping[str, str]) -> bool:
     """Whether every test of a row on the employer holds."""
-    nace_list = row.nace_list
-    if row.id == "S-330" and readings["care_nace_330"] == "true":
-        nace_list = "CARE"
+    nace_list = list_of(row, readings)
     return (
         committee_matches(row, place.jc)
         and (row.public is None or row.public == place.public)
@@ -164,22 +167,29 @@ def children(code: str, era: "Era") -> tuple[str, ...]:
     return (*named, code + ".99") if named else ()
 
 
+class Tests(NamedTuple):
+    """What some rows test, each with values that stand for all: one value where nothing is tested."""
+
+    lists: tuple[frozenset[str], ...]
+    authorities: tuple[str, ...]
+    funds: tuple[bool, ...]
+    activities: tuple[str, ...]
+
+
+def tests(rows: Iterable[SectorRow], era: "Era") -> Tests:
+    """The tests of some rows: lists that one NACE code can be on together, communities, the bakery fund, activities."""
+    rows = tuple(rows)
+    used = frozenset(name for row in rows if (name := list_of(row, era.readings)))
+    communities = sorted({row.authority for row in rows if row.authority})
+    return Tests(
+        lists=tuple(sorted({found & used for found in signatures(era)}, key=lambda s: (len(s), sorted(s)))),
+        authorities=(*communities, next(word for word in ("french", "federal") if word not in communities)),
+        funds=(False, True) if any(row.bakery_fund for row in rows) else (False,),
+        activities=("ordinary", *sorted({row.activity for row in rows if row.activity})),
+    )
+
+
 @lru_cache(maxsize=256)
-def signatures(era: "Era") -> tuple[frozenset[str], ...]:
-    """Every set of lists that one NACE code can be on, the empty one first."""
-    used = {r.nace_list for r in era.rows} | {"CARE"}
-    found = {frozenset[str]()}
-    for row in era.nace:
-        found.add(lists_of(row.nace.ljust(5, "0"), era) & used)
-    return tuple(sorted(found, key=lambda s: (len(s), sorted(s))))
-
-
-def tests(era: "Era") -> tuple[bool, bool, bool]:
-    """Whether any row of a day asks for a main activity, a community, the bakery fund."""
-    rows = era.rows
-    return any(r.nace_list for r in rows), any(r.authority for r in rows), any(r.bakery_fund for r in rows)
-
-
-def activities(era: "Era") -> tuple[str, ...]:
-    """The activities that a row of an era names, and one that none does."""
-    return ("ordinary", *sorted({r.activity for r in era.rows if r.activity}))
+def signatures(era: "Era") -> frozenset[frozenset[str]]:
+    """Every set of lists that one NACE code can be on."""
+    return frozenset({frozenset[str](), *(lists_of(row.nace.ljust(5, "0"), era) for row in era.nace)})

@@ -1,6 +1,8 @@
 """Sector and function: article 2 on every place that the employer and the function may be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Final
 
 from flexirules.block import (
     MOST_COMPLETIONS,
@@ -18,6 +20,7 @@ from flexirules.dated import SectorRow
 from flexirules.law import scope as article_2
 from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place, Scope
+from flexirules.sector import Sector
 
 
 def scope(case: Case, era: Era) -> Block:
@@ -66,100 +69,114 @@ def _settled(case: Case, era: Era) -> Block:
 
 
 def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:
-    """What is open about the employer and the function, and how to make a place of what is filled in."""
+    """What is open about the employer and the function, and how to make a place of what is filled in.
+
+    A field is open only where a row that the committee can match tests it.
+    """
     employer, function = case.employer, case.function
     sector = employer.sector if employer is not None else None
-    lists, communities, fund = article_2.tests(era)
-    axes: list[Axis] = []
-    path = "$.employer.sector."
-    known: dict[str, object] = {}
-
-    def field(name: str, value: object, alternatives: Iterable[object]) -> None:
-        if value is not None:
-            known[name] = value
-        else:
-            axes.append((path + name, list(alternatives)))
-
-    committee = sector.joint_committee.code if sector is not None and sector.joint_committee is not None else None
-    public = sector.public if sector is not None else None
-    if committee is not None:
-        below = article_2.children(committee, era)
-        known["public"] = bool(public)
-        field("joint_committee", None if below else committee, (committee, *below))
-    else:
-        field("public", public, (False, True))
-        if public:
-            known["joint_committee"] = ""
-        else:
-            field("joint_committee", None, article_2.committees(era))
-    nace = sector.nace if sector is not None else None
-    code = nace.code if nace is not None else None
-    version = nace.version if nace is not None else None
-    if not lists:
-        known["nace"] = frozenset()
-    elif code is not None:
-        known["nace"] = article_2.lists_of(code, era)
-    else:
-        field("nace", None, article_2.signatures(era))
-    if version is None and era.day < article_2.NACE_2025_FROM:
-        version = "2008"
-    whole_open = employer is None or sector is None
-    # Where nothing is known of the employer, the lists of 2008 alone reach every answer.
-    field("nace_version", version if lists and not whole_open else "2008", ("2008", "2025"))
-    if lists and version != "2008" and not whole_open:
-        alike: list[object] = [True, False] if code is None else list(article_2.signatures(era))
-        axes.append(("nace-2025-list-not-read", alike))
-    authority = sector.authority if sector is not None else None
-    if not communities:
-        known["authority"] = ""
-    else:
-        field("authority", None if authority == "local" else authority, ("flemish", "german_speaking", "french"))
-    field("bakery_fund", (sector.bakery_fund if sector is not None else None) if fund else False, (False, True))
-    if whole_open:
-        whole = "$.employer" if employer is None else "$.employer.sector"
-        axes = _merged(whole, axes)
     activity = function.activity if function is not None else None
+    known: dict[str, object] = {"activity": activity}
+    axes: list[Axis] = []
+    if sector is None:
+        axes.append(("$.employer" if employer is None else "$.employer.sector", list(_any_employer(era))))
+        tests = article_2.tests(era.rows, era)
+    else:
+        tests = _employer_axes(sector, era, known, axes)
     if activity is None:
-        axes.append(("$.function" if function is None else "$.function.activity", list(article_2.activities(era))))
+        axes.append(("$.function" if function is None else "$.function.activity", list(tests.activities)))
+    committee = sector.joint_committee.code if sector is not None and sector.joint_committee is not None else None
     if committee == article_2.AGENCY_COMMITTEE and case.agency is None:
-        axes.append(("$.agency", [False, True]))
-    names = [key.removeprefix(path) for key, _ in axes]
+        axes.append(("$.agency", [article_2.USER_NOT_ADMITTED, article_2.USER_ADMITTED]))
+    fields = [_FIELDS.get(key, key) for key, _ in axes]
 
     def build(values: tuple[object, ...]) -> Place:
         filled = dict(known)
-        for name, value in zip(names, values, strict=True):
-            if isinstance(value, dict):
+        for field, value in zip(fields, values, strict=True):
+            if field == "employer":
+                assert isinstance(value, dict)
                 filled.update(value)
             else:
-                filled[name] = value
-        of_list = filled["nace"]
-        if filled["nace_version"] == "2025" and lists:
-            on_new = filled["nace-2025-list-not-read"]
-            of_list = (of_list if on_new else frozenset()) if code is None else on_new
-        via = filled.get("$.agency")
-        chosen = (
-            activity if activity is not None else filled["$.function" if function is None else "$.function.activity"]
-        )
-        jc = str(filled["joint_committee"])
+                filled[field] = value
+        lists = filled["lists"]
+        if filled.get("nace_version") == "2025":
+            on_new = filled[NACE_2025]
+            lists = on_new if isinstance(on_new, frozenset) else lists if on_new else frozenset()
+        assert isinstance(lists, frozenset)
         return Place(
-            jc=jc if via is None else article_2.USER_ADMITTED if via else article_2.USER_NOT_ADMITTED,
+            jc=str(filled.get("user", filled["jc"])),
             public=bool(filled["public"]),
-            lists=of_list,  # type: ignore[arg-type]  # the axis holds sets of lists
+            lists=lists,
             authority=str(filled["authority"]),
-            fund=bool(filled["bakery_fund"]),
-            activity=str(chosen),
+            fund=bool(filled["fund"]),
+            activity=str(filled["activity"]),
         )
 
     return axes, build
 
 
-def _merged(path: str, axes: list[Axis]) -> list[Axis]:
-    """Several open fields as one, where the node that holds them is absent."""
-    law = [axis for axis in axes if not axis[0].startswith("$")]
-    rest = [axis for axis in axes if axis[0].startswith("$")]
-    names = [key.removeprefix("$.employer.sector.") for key, _ in rest]
-    combined: list[object] = [dict(zip(names, values, strict=True)) for _, values in enumerate_axes(rest)]
-    return [(path, combined), *law]
+NACE_2025: Final = "nace-2025-list-not-read"
+_FIELDS: Final = {
+    "$.employer": "employer",
+    "$.employer.sector": "employer",
+    "$.employer.sector.joint_committee": "jc",
+    "$.employer.sector.public": "public",
+    "$.employer.sector.nace": "lists",
+    "$.employer.sector.nace_version": "nace_version",
+    "$.employer.sector.authority": "authority",
+    "$.employer.sector.bakery_fund": "fund",
+    "$.function": "activity",
+    "$.function.activity": "activity",
+    "$.agency": "user",
+}
+"""To which part of a place each path belongs."""
+
+
+def _employer_axes(sector: Sector, era: Era, known: dict[str, object], axes: list[Axis]) -> article_2.Tests:
+    """What is known and what is open of a sector; the tests of the rows that its committee can match."""
+    path = "$.employer.sector."
+    committee = sector.joint_committee.code if sector.joint_committee is not None else None
+    if committee is not None:
+        candidates = (committee, *article_2.children(committee, era))
+    else:
+        candidates = ("",) if sector.public else article_2.committees(era)
+
+    def field(name: str, value: object, alternatives: Iterable[object]) -> None:
+        options = list(alternatives) if value is None else [value]
+        if len(options) == 1:
+            known[_FIELDS[path + name]] = options[0]
+        else:
+            axes.append((path + name, options))
+
+    tests = article_2.tests([r for r in era.rows if any(article_2.committee_matches(r, c) for c in candidates)], era)
+    field("public", bool(sector.public) if committee is not None else sector.public, (False, True))
+    field("joint_committee", None, candidates)
+    nace = sector.nace
+    code, version = (nace.code, nace.version) if nace is not None else (None, None)
+    field("nace", None if code is None else article_2.lists_of(code, era), tests.lists)
+    if version is None and era.day < article_2.NACE_2025_FROM:
+        version = "2008"
+    if len(tests.lists) > 1 and version != "2008":
+        field("nace_version", version, ("2008", "2025"))
+        axes.append((NACE_2025, [True, False] if code is None else list(tests.lists)))
+    field("authority", None if sector.authority == "local" else sector.authority, tests.authorities)
+    field("bakery_fund", sector.bakery_fund, tests.funds)
+    return tests
+
+
+def _any_employer(era: Era) -> Iterator[dict[str, object]]:
+    """Employers that stand for all: each committee with what the rows that it can match test.
+
+    The lists of 2008 alone reach every answer.
+    """
+    for committee in article_2.committees(era):
+        for public in (False, True):
+            rows = [
+                row for row in era.rows if article_2.committee_matches(row, committee) and row.public in (None, public)
+            ]
+            tests = article_2.tests(rows, era)
+            for lists, authority, fund in product(tests.lists, tests.authorities, tests.funds):
+                yield {"jc": committee, "public": public, "lists": lists, "authority": authority, "fund": fund}
 
 
 def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> Block:
@@ -197,6 +214,6 @@ def _by_row(verdict: int, reason: str, row: SectorRow | None) -> Ladder:
 def _why_open(keys: tuple[str, ...]) -> str:
     if "$.agency" in keys:
         return "agency-user-needed"
-    if keys == ("nace-2025-list-not-read",):
+    if keys == (NACE_2025,):
         return keys[0]
     return "sector-facts-missing"
