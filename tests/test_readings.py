@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from flexirules import evaluate
+from flexirules import Outcome, evaluate
 from flexirules.approval import Approval
 from flexirules.case import Case, Declaration, Employment, Engagement, Formalities, Pension, Worker
 from flexirules.errors import InvalidInput
@@ -463,3 +463,13 @@ def test_accepted_declaration_settles_c14():
         formalities=Formalities(declaration=Declaration(result="A", anomalies=())),
     )
     assert verdict(case, "employment") == MET
+
+
+@pytest.mark.parametrize(
+    "engagements", [(), (Engagement(employer="else", kind="student", fraction=0, from_=T.first_day),)]
+)
+@pytest.mark.parametrize("through", [None, Agency("agency")])
+def test_a_notice_with_anybody_is_never_excluded(engagements, through):
+    """By the reading ``any`` no case is eligible: none can show that no notice runs with anybody."""
+    case = make(engagements=engagements, agency=through)
+    assert evaluate(case, readings={"notice_employer": "any"}).outcome is Outcome.UNDETERMINED

@@ -4,7 +4,7 @@ Blocks share no fact with each other, so the outcome of a case is the minimum of
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
 import attrs
@@ -93,38 +93,55 @@ def settled(*ladders: Ladder) -> Block:
     return block(ladders, [min(ladder.rank for ladder in ladders)], shared=True)
 
 
-def completed(
-    ladders: tuple[Ladder, ...],
-    keys: tuple[str, ...],
-    outcomes: Mapping[tuple[int, ...], int],
-    automatic: Iterable[int] = (),
-) -> Block:
+class Side(NamedTuple):
+    """Some open things: their axes' keys, and the class into which each choice of values falls."""
+
+    keys: tuple[str, ...]
+    classes: Mapping[tuple[int, ...], int]
+
+
+def completed(ladders: tuple[Ladder, ...], keys: tuple[str, ...], outcomes: Mapping[tuple[int, ...], int]) -> Block:
     """A block from the outcome of every completion, by the position of the value chosen on each axis."""
-    return block(ladders, outcomes.values(), _mattering(keys, outcomes), automatic)
+    return block(ladders, outcomes.values(), _mattering(Side(keys, outcomes), [(level,) for level in range(4)]))
+
+
+def completed_by_sides(
+    ladders: tuple[Ladder, ...], first: Side, second: Side, outcomes: list[tuple[int, ...]], automatic: Iterable[int]
+) -> Block:
+    """A block from two groups of axes that meet only in their classes: ``outcomes[class of one][of the other]``."""
+    across = list(zip(*outcomes, strict=True))
+    found = dict(_mattering(first, outcomes))
+    for path, low in _mattering(second, across):
+        found[path] = min(low, found.get(path, low))
+    levels = {level for row in outcomes for level in row}
+    return block(ladders, levels, tuple(found.items()), automatic)
+
+
+def _mattering(side: Side, outcomes: list[tuple[int, ...]]) -> tuple[tuple[str, int], ...]:
+    """The paths in which alone two completions differ with different outcomes, and the lowest outcome of such pairs."""
+    found: dict[str, int] = {}
+    for position, key in enumerate(side.keys):
+        if not key.startswith(("$", ".")):
+            continue
+        alike: dict[tuple[int, ...], set[int]] = {}
+        for choice, kind in side.classes.items():
+            alike.setdefault(choice[:position] + choice[position + 1 :], set()).add(kind)
+        lows = [
+            min(a, b)
+            for kinds in {frozenset(kinds) for kinds in alike.values()}
+            for one, other in combinations(kinds, 2)
+            for a, b in zip(outcomes[one], outcomes[other], strict=True)
+            if a != b
+        ]
+        if lows:
+            found[key] = min(found.get(key, 3), *lows)
+    return tuple(found.items())
 
 
 def too_many(ladders: tuple[Ladder, ...], axes: list[Axis], automatic: Iterable[int] = ()) -> Block:
     """A block with more completions than are enumerated: all that is open is taken to matter."""
     paths = dict.fromkeys(key for key, _ in axes if key.startswith("$"))
     return block(ladders, BOTH_WAYS, tuple((path, 0) for path in paths), automatic)
-
-
-def _mattering(keys: tuple[str, ...], outcomes: Mapping[tuple[int, ...], int]) -> tuple[tuple[str, int], ...]:
-    found: dict[str, int] = {}
-    if len(set(outcomes.values())) == 1:
-        return ()
-    for position, key in enumerate(keys):
-        if not key.startswith(("$", ".")):
-            continue
-        spans: dict[tuple[int, ...], tuple[int, int]] = {}
-        for assignment, level in outcomes.items():
-            rest = assignment[:position] + assignment[position + 1 :]
-            low, high = spans.get(rest, (level, level))
-            spans[rest] = min(low, level), max(high, level)
-        lows = [low for low, high in spans.values() if low < high]
-        if lows:
-            found[key] = min(found.get(key, 3), *lows)
-    return tuple(found.items())
 
 
 def enumerate_axes(axes: list[Axis]) -> Iterator[tuple[tuple[int, ...], tuple[object, ...]]]:
@@ -154,7 +171,12 @@ def reached(blocks: Iterable[Block]) -> int:
 def outcome(blocks: tuple[Block, ...]) -> int:
     """The one outcome that all completions reach; where they differ, the lowest verdict."""
     only = ONLY[reached(blocks)]
-    return only if only >= 0 else min([each.rank for each in blocks])
+    if only >= 0:
+        return only
+    lowest = min([each.rank for each in blocks])
+    # Where completions differ some verdict is open, and nothing that is settled alone forces an answer.
+    assert 0 < lowest < 3
+    return lowest
 
 
 def missing(blocks: tuple[Block, ...]) -> tuple[str, ...]:

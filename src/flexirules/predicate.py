@@ -4,7 +4,7 @@ An atom compares **one fact with one constant**. All-of is the minimum of verdic
 not met 0, unknown 1, needs a written decision 2, met 3. There are six kinds of node and one ``fold``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 import attrs
@@ -242,46 +242,50 @@ def _with(cited: Cited, inner: tuple[Cited, ...]) -> tuple[Cited, ...]:
     return (cited, *inner)
 
 
-def source(node: Predicate) -> str:
-    """A tree as a Python expression over the names of its facts, for whole cases: every point of law open."""
+Truths = Sequence[bool]
+Compiled = Callable[[Truths, Callable[[str], bool]], int]
+"""A tree over the truth of its atoms, by their place, and the answer given to each unsettled point."""
+
+
+def compiled(node: Predicate, places: Mapping[Atom, int]) -> Compiled:
+    """A tree as a function, for many completions of one case: each atom is looked up by its place."""
     return fold(
         node,
-        atom=_atom_source,
-        settled=str,
-        open_point=lambda _: str(UNKNOWN),
-        every=lambda parts: _folded(parts, "min"),
-        some=lambda parts: _folded(parts, "max"),
+        atom=lambda a: _by_place(places[a]),
+        settled=lambda verdict: lambda _truths, _point: verdict,
+        open_point=lambda name: lambda _truths, point: MET if point(name) else NOT_MET,
+        every=_every,
+        some=_some,
         cited=lambda _, part: part,
     )
 
 
-def _folded(parts: list[str], name: str) -> str:
-    """Minimum or maximum that stops at the first part which decides."""
-    stop = NOT_MET if name == "min" else MET
-    *rest, last = parts
-    text = f"({last})"
-    for part in reversed(rest):
-        if part.startswith("3 if "):
-            condition = part[5:-7]
-            text = f"({text} if {condition} else 0)" if name == "min" else f"(3 if {condition} else {text})"
-        elif part == str(stop):
-            text = part
-        else:
-            text = f"{name}({part}, {text})"
-    return text
+def _by_place(place: int) -> Compiled:
+    return lambda truths, _point: MET if truths[place] else NOT_MET
 
 
-def _atom_source(atom: Atom) -> str:
-    constant = atom.constant
-    if isinstance(constant, WorkFraction):
-        left = f"{atom.fact}_n * {constant.denominator}"
-        right = f"{constant.numerator} * {atom.fact}_d"
-        return f"3 if {left} {atom.operator} {right} else 0"
-    if isinstance(constant, frozenset):
-        return f"3 if {atom.fact} in ({', '.join(map(repr, sorted(constant)))},) else 0"
-    if constant is True or constant is False:
-        return f"3 if {'' if constant is (atom.operator == '==') else 'not '}{atom.fact} else 0"
-    return f"3 if {atom.fact} {atom.operator} {constant!r} else 0"
+def _every(parts: list[Compiled]) -> Compiled:
+    def lowest(truths: Truths, point: Callable[[str], bool]) -> int:
+        found = MET
+        for part in parts:
+            found = min(found, part(truths, point))
+            if found == NOT_MET:
+                break
+        return found
+
+    return lowest
+
+
+def _some(parts: list[Compiled]) -> Compiled:
+    def highest(truths: Truths, point: Callable[[str], bool]) -> int:
+        found = NOT_MET
+        for part in parts:
+            found = max(found, part(truths, point))
+            if found == MET:
+                break
+        return found
+
+    return highest
 
 
 def known_in(facts: Mapping[str, object]) -> Callable[[Atom], bool | None]:

@@ -104,6 +104,12 @@ WORK_FACTS: Final = (
 """The facts that are exact fractions."""
 
 
+HISTORY_FACTS: Final = frozenset((*WORK_FACTS, "same_employer_drop", "declared_same_drop"))
+"""What jobs alone show."""
+WORKER_FACTS: Final = HISTORY_FACTS | {"pension_kind", "pension_timing", "pension_register", "age"}
+"""What a worker alone shows."""
+
+
 def employment(era: "Era") -> tuple[Cited, ...]:
     """The ways in, in the order in which a reason is given; any one is enough."""
     granted = AnyOf((decision.equals("granted"), AllOf((decision.equals("unsettled"), Open("C17")))))

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from datetime import date
 from functools import cache, cached_property
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import attrs
 
@@ -27,7 +27,7 @@ from flexirules.dated import (
 from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, scope, ties
-from flexirules.predicate import MET, NOT_MET, Cited, Predicate, atoms
+from flexirules.predicate import MET, NOT_MET, AnyOf, Atom, Cited, Compiled, Predicate, atoms, compiled, points
 from flexirules.readings import READINGS
 
 MOST_REMEMBERED: Final = 20_000
@@ -114,6 +114,29 @@ def _rebuilt(*fields: tuple[str, object]) -> Ruleset:
     return Ruleset(**dict(fields))  # type: ignore[arg-type]  # the fields of a ruleset, as they were
 
 
+class Circuit(NamedTuple):
+    """The three trees on work, pension and decisions over the truth of their atoms, those of some facts before all."""
+
+    first: tuple[Atom, ...]
+    second: tuple[Atom, ...]
+    employment: Compiled
+    no_reduction: Compiled
+    automatic_check: Compiled
+    points: tuple[str, ...]
+
+    @classmethod
+    def of(cls, era: "Era", facts: frozenset[str]) -> "Circuit":
+        """The trees of an era, with the atoms on these facts first."""
+        trees = (AnyOf(era.employment), AnyOf(era.no_reduction), era.automatic_check)
+        every = sorted(frozenset().union(*map(atoms, trees)), key=repr)
+        first = tuple(atom for atom in every if atom.fact in facts)
+        second = tuple(atom for atom in every if atom.fact not in facts)
+        places = {atom: place for place, atom in enumerate((*first, *second))}
+        open_points = tuple(sorted(frozenset().union(*map(points, trees))))
+        employment, no_reduction, check = (compiled(tree, places) for tree in trees)
+        return cls(first, second, employment, no_reduction, check, open_points)
+
+
 class Era:
     """The law on every day of one era, under chosen readings, with what was settled in it already."""
 
@@ -193,6 +216,14 @@ class Era:
     def automatic_check(self) -> Predicate:
         """What Dimona sees by itself."""
         return access.automatic_check(self)
+
+    def circuit(self, worker_known: bool) -> Circuit:
+        """The three trees on work, pension and decisions, ready for many completions."""
+        return self._circuits[worker_known]
+
+    @cached_property
+    def _circuits(self) -> "tuple[Circuit, Circuit]":
+        return Circuit.of(self, access.WORKER_FACTS), Circuit.of(self, access.HISTORY_FACTS)
 
     @cached_property
     def work_marks(self) -> tuple[tuple[int, int], ...]:

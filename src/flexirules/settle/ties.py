@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from flexirules.block import BOTH_WAYS, Axis, Block, Ladder, Link, block, completed, enumerate_axes, settled, shared
+from flexirules.block import BOTH_WAYS, Axis, Block, Ladder, Link, block, completed, enumerate_axes, shared
 from flexirules.case import Case, Engagement
 from flexirules.fraction import WorkFraction
 from flexirules.law import ties
@@ -71,22 +71,19 @@ def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...
         if worst["notice"].rank == 3:
             worst["notice"] = WITH_ANYBODY
         blocks.append(POINT_C2)
-    ladders = tuple(worst.values())
-    return Block(ladders, MET_ALONE, min([ladder.rank for ladder in ladders])), *blocks
+    return block(tuple(worst.values()), (3,)), *blocks
 
 
 def _no_links(known: bool, via_agency: bool, era: Era) -> tuple[Block, ...]:
     verdicts = _free(via_agency, era)
-    if known:
-        mine = settled(*verdicts.values())
-    else:
+    if not known:
         verdicts = {c: NOT_KNOWN[c] if v is FREE[c] else v for c, v in verdicts.items()}
-        mine = block(tuple(verdicts.values()), BOTH_WAYS, (("$.engagements", 0),), shared=True)
-    if era.readings["notice_employer"] != "any":
-        return (mine,)
-    if known:
+    any_notice = era.readings["notice_employer"] == "any"
+    if any_notice and known:
         verdicts["notice"] = WITH_ANYBODY
-    return attrs.evolve(mine, ladders=tuple(verdicts.values())), POINT_C2
+    levels, matters = ((3,), ()) if known else (BOTH_WAYS, (("$.engagements", 0),))
+    mine = block(tuple(verdicts.values()), levels, matters, shared=True)
+    return (mine, POINT_C2) if any_notice else (mine,)
 
 
 def _free(via_agency: bool, era: Era) -> dict[str, Ladder]:

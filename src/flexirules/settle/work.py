@@ -4,19 +4,30 @@ A case whose jobs are all known falls into a cell: every number only as far as t
 once in an era; what jobs leave open is enumerated for the case alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 from typing import Final
 
 from flexirules.approval import Approval, decision_for
-from flexirules.block import MOST_COMPLETIONS, Axis, Block, Ladder, completed, enumerate_axes, shared, size, too_many
-from flexirules.case import Case, Employment, Pension
+from flexirules.block import (
+    MOST_COMPLETIONS,
+    Axis,
+    Block,
+    Ladder,
+    Side,
+    completed_by_sides,
+    enumerate_axes,
+    shared,
+    size,
+    too_many,
+)
+from flexirules.case import Case, Employment
 from flexirules.dated import on
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
-from flexirules.law.ruleset import Era
-from flexirules.predicate import AnyOf, Atom, Cited, atoms, holds, known_in, points, rank
+from flexirules.law.ruleset import Circuit, Era
+from flexirules.predicate import Atom, Cited, atoms, holds, points, rank
 from flexirules.quarter import Quarter
 from flexirules.settle.cells import accepted_by_dimona, age_on, cell, noted
 from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
@@ -35,63 +46,69 @@ def work(case: Case, day: date, era: Era) -> Block:
 
 
 def _settled(case: Case, day: date, era: Era) -> Block:
-    """The two verdicts over every completion of what the case leaves open."""
-    employment, reduction, check = era.employment, era.no_reduction, era.automatic_check
-    accepted = accepted_by_dimona(case)
-    axes: list[Axis] = []
-    overrides: dict[str, object] = {}
+    """The two verdicts over every completion of what the case leaves open.
+
+    What jobs leave open and what all else leaves open meet only in the truth of the law's atoms: each side is filled in
+    apart. Of a worker of whom nothing is known the pension stands on the side of the jobs, as part of one open node.
+    """
     worker = case.worker
-    _work_axes(case, era, axes)
-    pension = worker.pension if worker is not None else None
-    if pension is None:
-        kinds: list[object] = [("none", access.AFTER_T, "belgium")]
-        kinds += [("retirement", t, r) for t in range(4) for r in ("belgium", "foreign")]
-        axes.append(("$.worker" if worker is None else "$.worker.pension", kinds))
-    else:
-        _pension_axes(pension, axes)
-    if case.approvals is None:
-        axes.append(("$.approvals", ["none", "granted", "refused"]))
-        if not accepted:
-            overrides["no_decision"] = True
-    else:
-        _approval_axes(case.approvals, case.quarter, axes)
-    if era.age_read and (worker is None or worker.birth_date is None):
-        axes.append(("$.worker" if worker is None else "$.worker.birth_date", [0, 200]))
-    if worker is None:
-        axes = _one_worker(axes)
-    open_points = sorted(frozenset().union(*(points(tree) for tree in (*employment, *reduction, check))))
-    axes += [(point, [True, False]) for point in open_points if _can_matter(point, case, day, accepted)]
-    if size(axes) > MOST_COMPLETIONS:
+    circuit = era.circuit(worker is not None)
+    accepted = accepted_by_dimona(case)
+    mine: list[Axis] = []
+    others: list[Axis] = []
+    _work_axes(case, era, mine)
+    _pension_axes(case, era, mine if worker is None else others)
+    _approval_axes(case, others)
+    others += [(point, [True, False]) for point in circuit.points if _can_matter(point, case, day, accepted)]
+    if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
-        return too_many((unknown, unknown), axes, (0, 3))
-    names = [key for key, _ in axes]
-    levels_of: dict[tuple[object, ...], tuple[int, int, int]] = {}
-    outcomes: dict[tuple[int, ...], int] = {}
-    seen: list[dict[str, object]] = []
-    for choice, values in enumerate_axes(axes):
-        filled = dict(zip(names, values, strict=True))
-        facts = _facts(case, day, era, filled, accepted)
-        key = (*facts.values(), *(filled.get(p) for p in open_points))
-        levels = levels_of.get(key)
-        if levels is None:
-            known = known_in(facts)
-
-            def point(name: str, filled: dict[str, object] = filled) -> bool | None:
-                return bool(filled.get(name))
-
-            levels = levels_of[key] = (
-                rank(AnyOf(employment), known, point),
-                rank(AnyOf(reduction), known, point),
-                rank(check, known, point),
-            )
-            seen.append(facts)
-        outcomes[choice] = min(levels[0], levels[1])
-    known = _agreed(employment + reduction, seen, overrides)
+        return too_many((unknown, unknown), mine + others, (0, 3))
+    first: dict[tuple[bool, ...], int] = {}
+    by_jobs: dict[tuple[int, ...], int] = {}
+    for choice, values in enumerate_axes(mine):
+        filled = _filled(mine, values)
+        facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
+        by_jobs[choice] = first.setdefault(truths, len(first))
+    second: dict[tuple[tuple[bool, ...], frozenset[str]], int] = {}
+    by_others: dict[tuple[int, ...], int] = {}
+    for choice, values in enumerate_axes(others):
+        filled = _filled(others, values)
+        facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
+        decided = frozenset(point for point in circuit.points if filled.get(point))
+        by_others[choice] = second.setdefault((truths, decided), len(second))
+    levels = [[_levels(circuit, (*of_jobs, *of_others), decided) for of_others, decided in second] for of_jobs in first]
+    known = _agreed(circuit, first, [truths for truths, _ in second], case.approvals is None and not accepted)
+    refused = _may_be_refused(circuit, first, second)
     ladders = (
-        _verdict(case, era, employment, {levels[0] for levels in levels_of.values()}, known, seen),
-        _verdict(case, era, reduction, {levels[1] for levels in levels_of.values()}, known, seen),
+        _verdict(case, era, era.employment, {level[0] for row in levels for level in row}, known, refused),
+        _verdict(case, era, era.no_reduction, {level[1] for row in levels for level in row}, known, refused),
     )
-    return completed(ladders, tuple(names), outcomes, {levels[2] for levels in levels_of.values()})
+    # Of a worker of whom nothing is known all is one open node: one choice among its histories and pensions.
+    if worker is None:
+        by_jobs = {(position,): kind for position, kind in enumerate(by_jobs.values())}
+        mine = [("$.worker", [])]
+    return completed_by_sides(
+        ladders,
+        Side(tuple(key for key, _ in mine), by_jobs),
+        Side(tuple(key for key, _ in others), by_others),
+        [tuple([min(employment, reduction) for employment, reduction, _ in row]) for row in levels],
+        {automatic for row in levels for _, _, automatic in row},
+    )
+
+
+def _filled(axes: list[Axis], values: tuple[object, ...]) -> dict[str, object]:
+    return {key: value for (key, _), value in zip(axes, values, strict=True)}
+
+
+def _levels(circuit: Circuit, truths: tuple[bool, ...], decided: frozenset[str]) -> tuple[int, int, int]:
+    point = decided.__contains__
+    return (
+        circuit.employment(truths, point),
+        circuit.no_reduction(truths, point),
+        circuit.automatic_check(truths, point),
+    )
 
 
 def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
@@ -109,27 +126,31 @@ def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
     return access.timing_of(pension.since, case.quarter, day) == access.INSIDE_T
 
 
-def _one_worker(axes: list[Axis]) -> list[Axis]:
-    """Everything about a worker of whom nothing is known, as one open node."""
-    mine = [(key, values) for key, values in axes if key == "$.worker"]
-    rest = [axis for axis in axes if axis[0] != "$.worker"]
-    combined: list[object] = [values for _, values in enumerate_axes(mine)]
-    return [("$.worker", combined), *rest]
-
-
 def _agreed(
-    cited: tuple[Cited, ...], seen: list[dict[str, object]], overrides: Mapping[str, object]
+    circuit: Circuit, first: Iterable[tuple[bool, ...]], second: Iterable[tuple[bool, ...]], no_decision: bool
 ) -> Callable[[Atom], bool | None]:
-    """Atoms on which all completions agree; the others are not known."""
+    """Atoms on which all completions agree; the others are not known.
+
+    ``no_decision``: nothing is known of letters, and as long as none is held a decision is needed.
+    """
     answers: dict[Atom, bool | None] = {}
-    for part in cited:
-        for atom in atoms(part):
-            if atom.fact in overrides:
-                answers[atom] = holds(atom, overrides[atom.fact])
-            else:
-                values = {holds(atom, facts[atom.fact]) for facts in seen}
-                answers[atom] = values.pop() if len(values) == 1 else None
+    for atoms_of, truths in ((circuit.first, first), (circuit.second, second)):
+        for atom, found in zip(atoms_of, zip(*truths, strict=True), strict=True):
+            answers[atom] = found[0] if len(set(found)) == 1 else None
+    if no_decision:
+        answers |= {atom: True for atom in answers if atom == access.no_decision.yes()}
     return answers.__getitem__
+
+
+def _may_be_refused(
+    circuit: Circuit,
+    first: Iterable[tuple[bool, ...]],
+    second: Iterable[tuple[tuple[bool, ...], frozenset[str]]],
+) -> bool:
+    """Whether a completion has enough work and a refusal."""
+    enough = circuit.first.index(access.counted_work >= access.FOUR_FIFTHS)
+    unrefused = circuit.second.index(access.decision.differs("refused"))
+    return any(truths[enough] for truths in first) and not all(truths[unrefused] for truths, _ in second)
 
 
 def _verdict(
@@ -138,12 +159,12 @@ def _verdict(
     ways: tuple[Cited, ...],
     levels: set[int],
     known: Callable[[Atom], bool | None],
-    seen: list[dict[str, object]],
+    refused: bool,
 ) -> Ladder:
     ranks = [rank(way, known, lambda _: None) for way in ways]
     level = levels.pop() if len(levels) == 1 else max(ranks)
     if level == 0:
-        return _not_met(case, era, ways, seen)
+        return _not_met(case, era, ways, refused)
     for way, found in zip(ways, ranks, strict=True):
         if level == 1 and (not points(way) or any(known(atom) is None for atom in atoms(way))):
             continue
@@ -162,11 +183,10 @@ def _pending(case: Case, reason: str) -> str:
     return "approval-other-quarter" if given else reason
 
 
-def _not_met(case: Case, era: Era, ways: tuple[Cited, ...], seen: list[dict[str, object]]) -> Ladder:
+def _not_met(case: Case, era: Era, ways: tuple[Cited, ...], refused: bool) -> Ladder:
     if ways[0].reason != "four-fifths-in-belgium":
         return Ladder(0, "reduced-from-full-time", ("L2015-4-1-last",))
-    enough = access.counted_work >= access.FOUR_FIFTHS
-    if any(facts["decision"] == "refused" and holds(enough, facts["counted_work"]) for facts in seen):
+    if refused:
         return Ladder(0, "approval-refused", ("OSS-approval",))
     reason = "not-employee" if "self_employed" in noted(case, era) else "below-four-fifths"
     return Ladder(0, reason, ("L2015-4-1", *_noted_by(case, era, reason)))
@@ -187,8 +207,7 @@ def _noted_by(case: Case, era: Era, reason: str) -> tuple[str, ...]:
 def _work_axes(case: Case, era: Era, axes: list[Axis]) -> None:
     held = case.worker.employments if case.worker is not None else None
     if held is None:
-        path = "$.worker" if case.worker is None else "$.worker.employments"
-        axes.append((path, list(_work_states(era))))
+        axes.append(("$.worker.employments", list(_work_states(era))))
         return
     looked_at = [case.quarter.index - n for n in (3, 4, 5)]
     for position, job in enumerate(held):
@@ -260,15 +279,28 @@ def _work_states(era: Era) -> Iterator[dict[str, object]]:
                         break
 
 
-def _pension_axes(pension: Pension, axes: list[Axis]) -> None:
-    if pension.kind is None:
-        axes.append(("$.worker.pension.kind", ["none", "retirement"]))
-    if pension.since is None and pension.kind in (None, *access.PENSIONERS):
-        axes.append(("$.worker.pension.since", [0, 1, 2, 3]))
+def _pension_axes(case: Case, era: Era, axes: list[Axis]) -> None:
+    worker = case.worker
+    pension = worker.pension if worker is not None else None
+    if pension is None:
+        kinds: list[object] = [("none", access.AFTER_T, "belgium")]
+        kinds += [("retirement", t, r) for t in range(4) for r in ("belgium", "foreign")]
+        axes.append(("$.worker.pension", kinds))
+    else:
+        if pension.kind is None:
+            axes.append(("$.worker.pension.kind", ["none", "retirement"]))
+        if pension.since is None and pension.kind in (None, *access.PENSIONERS):
+            axes.append(("$.worker.pension.since", [0, 1, 2, 3]))
+    if era.age_read and (worker is None or worker.birth_date is None):
+        axes.append(("$.worker.birth_date", [0, 200]))
 
 
-def _approval_axes(approvals: tuple[Approval, ...], quarter: Quarter, axes: list[Axis]) -> None:
-    mine = [(i, a) for i, a in enumerate(approvals) if a.quarter is None or a.quarter == quarter]
+def _approval_axes(case: Case, axes: list[Axis]) -> None:
+    if case.approvals is None:
+        axes.append(("$.approvals", ["none", "granted", "refused"]))
+        return
+    quarter = case.quarter
+    mine = [(i, a) for i, a in enumerate(case.approvals) if a.quarter is None or a.quarter == quarter]
     days = sorted({a.issued_on for _, a in mine if a.issued_on is not None})
     for position, approval in mine:
         path = f"$.approvals[{position}]"
@@ -282,42 +314,36 @@ def _approval_axes(approvals: tuple[Approval, ...], quarter: Quarter, axes: list
             axes.append((f"{path}.issued_on", [before, *span, after, after + timedelta(1)]))
 
 
-def _facts(case: Case, day: date, era: Era, filled: Mapping[str, object], accepted: bool) -> dict[str, object]:
-    """The facts of one completion about work, pension and decisions."""
-    pension = case.worker.pension if case.worker is not None else None
-    work: dict[str, object]
-    born: object = None
-    if case.worker is None:
-        parts = filled["$.worker"]
-        assert isinstance(parts, tuple)
-        work, (kind, timing, register) = dict(parts[0]), parts[1]
-        born = parts[2] if len(parts) > 2 else 0
+def _history(case: Case, era: Era, filled: Mapping[str, object], accepted: bool) -> dict[str, object]:
+    """The facts of one completion about work."""
+    given = filled.get("$.worker.employments")
+    return given if isinstance(given, dict) else sums(case, era, filled, accepted)
+
+
+def _pension(case: Case, day: date, era: Era, filled: Mapping[str, object]) -> dict[str, object]:
+    """The facts of one completion about pension and age."""
+    worker = case.worker
+    pension = worker.pension if worker is not None else None
+    if pension is None:
+        whole = filled["$.worker.pension"]
+        assert isinstance(whole, tuple)
+        kind, timing, register = whole
     else:
-        given = filled.get("$.worker.employments")
-        work = dict(given) if isinstance(given, dict) else sums(case, era, filled, accepted)
-        if pension is None:
-            kind, timing, register = filled["$.worker.pension"]  # type: ignore[misc]
-        else:
-            kind = pension.kind or filled["$.worker.pension.kind"]
-            if pension.since is not None:
-                timing = access.timing_of(pension.since, case.quarter, day)
-            else:
-                timing = filled.get("$.worker.pension.since", access.AFTER_T)
-            register = pension.register
-        born = filled.get("$.worker.birth_date", 0)
-        if era.age_read and case.worker.birth_date is not None:
-            born = age_on(day, case.worker.birth_date)
+        kind = pension.kind or filled["$.worker.pension.kind"]
+        timing = filled.get("$.worker.pension.since", access.AFTER_T)
+        if pension.since is not None:
+            timing = access.timing_of(pension.since, case.quarter, day)
+        register = pension.register
+    age = filled.get("$.worker.birth_date", 0)
+    if era.age_read and worker is not None and worker.birth_date is not None:
+        age = age_on(day, worker.birth_date)
+    return {"pension_kind": kind, "pension_timing": timing, "pension_register": register, "age": age}
+
+
+def _decided(case: Case, filled: Mapping[str, object], accepted: bool) -> dict[str, object]:
+    """The facts of one completion about letters and Dimona."""
     decision = filled["$.approvals"] if case.approvals is None else _decision(case.approvals, case.quarter, filled)
-    return {
-        **work,
-        "decision": decision,
-        "no_decision": decision == "none",
-        "accepted": accepted,
-        "pension_kind": kind,
-        "pension_timing": timing,
-        "pension_register": register,
-        "age": born,
-    }
+    return {"decision": decision, "no_decision": decision == "none", "accepted": accepted}
 
 
 def _decision(approvals: tuple[Approval, ...], quarter: Quarter, filled: Mapping[str, object]) -> str:
