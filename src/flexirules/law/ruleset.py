@@ -70,12 +70,11 @@ class Ruleset:
     age_practice: tuple[AgePractice, ...]
     ties: tuple[Tie, ...]
     _eras: "dict[tuple[date, tuple[tuple[str, str], ...]], Era]" = attrs.field(init=False, factory=dict)
-    _starts: tuple[date, ...] = attrs.field(init=False)
+    _starts: tuple[date, ...] = attrs.field(init=False, default=())
 
-    @_starts.default
-    def _find_starts(self) -> tuple[date, ...]:
+    def __attrs_post_init__(self) -> None:
         tables = (*self.sectors, *self.nace, *self.counting, *self.exemption, *self.age_practice, *self.ties)
-        return (BEFORE_ALL, *sorted({*changes(tables), *CODED_CHANGES}))
+        object.__setattr__(self, "_starts", (BEFORE_ALL, *sorted({*changes(tables), *CODED_CHANGES})))
 
     @property
     def eras(self) -> tuple[date, ...]:

@@ -59,7 +59,9 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     _work_axes(case, era, mine)
     _pension_axes(case, era, mine if worker is None else others)
     _approval_axes(case, others)
-    others += [(point, [True, False]) for point in circuit.points if _can_matter(point, case, day, accepted)]
+    for point in circuit.points:
+        if _can_matter(point, case, day, accepted):
+            others.append((point, [True, False]))
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
