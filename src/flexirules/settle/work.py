@@ -59,9 +59,8 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     _work_axes(case, era, mine)
     _pension_axes(case, era, mine if worker is None else others)
     _approval_axes(case, others)
-    for point in circuit.points:
-        if _can_matter(point, case, day, accepted):
-            others.append((point, [True, False]))
+    open_points: list[Axis] = [(p, [True, False]) for p in circuit.points if _can_matter(p, case, day, accepted)]
+    others += open_points
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
