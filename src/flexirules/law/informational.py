@@ -6,8 +6,6 @@ INFORMS: Final = {
     "L2023-10-16-16": "amending: it adds codes to the care list, whose rows decide",
     "L2015-2-optout": "enabling: only a royal decree takes a branch out or lets one in",
     "L2015-2-2": "enabling: only a royal decree on request of a federated entity lets employers in",
-    "RD2024-04-18-144": "amending: it closes the row of committee 144, whose absence decides",
-    "RD2025-01-31-132": "amending: it closes the row of committee 132, whose absence decides",
     "RD2024-04-18-cap": "an employer's yearly volume limit, never a verdict on a worker",
     "RD2025-01-31-cap": "an employer's yearly volume limit, never a verdict on a worker",
     "PL2022-146": "amending: the rows of 2023 decide",

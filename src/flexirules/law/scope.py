@@ -20,6 +20,12 @@ AGENCY_COMMITTEE: Final = "322"
 USER_ADMITTED: Final = "user admitted"
 USER_NOT_ADMITTED: Final = "user not admitted"
 """Stand for the committee of a user whom a case in committee 322 does not show."""
+TAKEN_OUT: Final = {
+    "144": ("RD2024-04-18-144", date(2024, 4, 1)),
+    "132": ("RD2025-01-31-132", date(2025, 1, 1)),
+}
+"""Committees that a decree took off the list wholly, with the first day."""
+NEVER: Final = ("", date.max)
 CARRY_OVER: Final = frozenset(("132", "144", "145", "320", "323"))
 """Committees whose exclusion of 2024 or 2025 may go on (reading ``carry_over``)."""
 
@@ -36,7 +42,10 @@ class Place(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What article 2 says of one place: two verdicts with reason and row, and whether an admitting row truly holds."""
+    """What article 2 says of one place: two verdicts with reason and row, and whether an admitting row truly holds.
+
+    ``decree``: the one that took the committee off the list, if one did.
+    """
 
     sector: int
     sector_reason: str
@@ -45,6 +54,7 @@ class Scope(NamedTuple):
     function_reason: str
     function_row: SectorRow | None
     holds: bool
+    decree: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +128,8 @@ def scope(place: Place, era: "Era", agency: bool) -> Scope:
         return Scope(
             3, "sector-listed", near, 0, "function-barred" if barred else "activity-not-admitted", barred or near, False
         )
-    return Scope(0, "sector-not-listed", None, function, function_reason, barred, False)
+    decree = next((d for d, since in (TAKEN_OUT.get(place.jc.partition(".")[0], NEVER),) if since <= era.day), "")
+    return Scope(0, "sector-not-listed", None, function, function_reason, barred, False, decree)
 
 
 def _by_default(rows: list[SectorRow], readings: Mapping[str, str]) -> tuple[int, str, SectorRow | None]:

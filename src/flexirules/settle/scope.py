@@ -185,12 +185,14 @@ def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> B
     functions = {s.function for s in found}
     if not any(s.holds for s in found) and len(ranks) > 1:
         barred = {0 if s.function_reason == "function-barred" else 3 for s in found}
-        sector = Ladder(0, "sector-not-listed")
+        sector = Ladder(0, "sector-not-listed", tuple(sorted({s.decree for s in found if s.decree})))
         function = Ladder(barred.pop(), "function-free") if len(barred) == 1 else Ladder(1, "activity-not-known")
     else:
         one = found[0]
         if len(ranks) == 1:
             sector = _by_row(one.sector, one.sector_reason, one.sector_row)
+            if one.decree:
+                sector = sector._replace(provisions=(one.decree,))
         else:
             sector = Ladder(1, _why_open(keys))
         if len(functions) == 1:
