@@ -1,0 +1,131 @@
+"""The facts on which each condition was decided."""
+
+from datetime import date
+
+import pytest
+
+from flexirules import (
+    Agency,
+    Approval,
+    Case,
+    Declaration,
+    Employer,
+    Employment,
+    Formalities,
+    Function,
+    InvalidInput,
+    Pension,
+    Quarter,
+    Sector,
+    Worker,
+    evaluate,
+)
+from flexirules.case import Engagement
+from flexirules.finding import CONDITIONS
+
+T = Quarter(2025, 3)
+BARE = Case(quarter=T)
+
+
+def job(back=3, fraction="4/5", **fields):
+    """One job, so many quarters before T."""
+    return Employment(quarter=T - back, fraction=fraction, **({"employer": "bank", "status": "employee"} | fields))
+
+
+def facts(condition, **fields):
+    """The facts of one condition of a case."""
+    return evaluate(Case(quarter=T, **fields)).facts(condition)
+
+
+class TestWork:
+    """Sums of work."""
+
+    def test_a_sum_is_exact(self):
+        """Two jobs add up without rounding."""
+        jobs = (job(fraction="1/3"), job(fraction="1/7", employer="mill"))
+        assert facts("employment", worker=Worker(employments=jobs))["counted_work"] == "10/21"
+
+    def test_work_abroad_is_no_belgian_work(self):
+        """What counts and what counts without a letter are two sums."""
+        found = facts("employment", worker=Worker(employments=(job(scheme="overseas"),)))
+        assert (found["belgian_work"], found["counted_work"]) == ("0", "4/5")
+
+    def test_three_quarters(self):
+        """The reduction looks at T-3, T-4 and T-5."""
+        jobs = (job(3, "4/5"), job(4, "9/10"), job(5, "1"))
+        found = facts("no-reduction", worker=Worker(employments=jobs))
+        assert found == {"work_t3": "4/5", "work_t4": "9/10", "work_t5": "1"}
+
+    @pytest.mark.parametrize("unknown", [{"quarter": None}, {"employer": None}, {"status": None}, {"fraction": None}])
+    def test_no_sum_of_what_is_not_known(self, unknown):
+        """Where a part of a job is not known there is no sum."""
+        given = {"quarter": T - 3, "employer": "bank", "status": "employee", "fraction": "1"} | unknown
+        assert facts("no-reduction", worker=Worker(employments=(Employment(**given),))) == {}
+
+    def test_a_job_of_another_quarter_hides_no_sum(self):
+        """What is not known of a quarter that nobody looks at does not matter."""
+        jobs = (job(), job(9, None))
+        assert facts("employment", worker=Worker(employments=jobs))["belgian_work"] == "4/5"
+
+
+class TestOthers:
+    """The other facts."""
+
+    def test_sector(self):
+        """What is known of the sector."""
+        sector = Sector(joint_committee="118.03", nace="10711", bakery_fund=True)
+        found = facts("sector", employer=Employer("cafe", sector))
+        assert found == {"joint_committee": "118.03", "nace": "10711", "bakery_fund": "true"}
+
+    def test_function(self):
+        """What will be done."""
+        assert facts("function", function=Function("artistic")) == {"activity": "artistic"}
+
+    def test_pension_and_letter(self):
+        """What opens the other ways."""
+        found = facts(
+            "employment",
+            worker=Worker(pension=Pension(kind="retirement", since=date(2020, 1, 1))),
+            approvals=(Approval(quarter=T, granted=False),),
+        )
+        assert found == {
+            "decision": "refused",
+            "pension": "retirement",
+            "pension_since": "2020-01-01",
+            "pension_register": "belgium",
+        }
+
+    def test_a_link_by_its_path(self):
+        """Of the ties it is the links that block, each with its reason."""
+        tie = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2025, 1, 1))
+        free = Engagement(employer="mill", kind="employment", fraction="1/2", from_=date(2025, 1, 1), affiliated=False)
+        found = facts("own-employer", employer=Employer("cafe"), engagements=(free, tie))
+        assert found == {"$.engagements[1]": "own-employer-tie"}
+
+    def test_papers(self):
+        """What was signed and filed."""
+        filed = Declaration(filed_on=date(2025, 6, 30), result="W")
+        papers = Formalities(framework_agreement=True, declaration=filed)
+        found = [facts(c, formalities=papers) for c in ("framework-agreement", "declaration", "employment")]
+        assert found == [
+            {"framework_agreement": "true"},
+            {"filed_on": "2025-06-30", "result": "W", "start": "2025-07-01"},
+            {"dimona_result": "W"},
+        ]
+
+    def test_of_nothing_there_is_nothing(self):
+        """A bare case shows the day alone."""
+        decision = evaluate(BARE)
+        assert {c: decision.facts(c) for c in CONDITIONS if decision.facts(c)} == {"in-force": {"start": "2025-07-01"}}
+
+    def test_an_agency(self):
+        """With an agency the user is who is looked at."""
+        tie = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2025, 1, 1))
+        found = facts("agency-user", employer=Employer("cafe"), agency=Agency("agency"), engagements=(tie,))
+        assert found == {"$.engagements[0]": "agency-user-tie"}
+
+    def test_no_such_condition(self):
+        """A condition that does not exist is refused."""
+        with pytest.raises(InvalidInput) as caught:
+            evaluate(BARE).facts("colour")
+        assert str(caught.value) == "condition: no such condition 'colour'"
