@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import runpy
 import subprocess
 import sys
 from importlib.resources import files
@@ -13,6 +14,9 @@ import pytest
 import flexirules
 from flexirules import Case, evaluate
 from flexirules.__main__ import main
+from flexirules.document import MAX_TEXT
+
+SOURCE = str(Path(flexirules.__file__).parents[1])
 
 GIVEN = {
     "quarter": "2026Q4",
@@ -293,6 +297,57 @@ class TestLines:
         assert capsys.readouterr().err.replace("\r", " ").split(" cases")[:2] == [" 1000", " 2000"]
 
 
+class TestBytes:
+    """Input and output are UTF-8, line by line."""
+
+    def run(self, capsys, tmp_path, content):
+        """Status and answers of a file with one case a line."""
+        path = tmp_path / "cases.jsonl"
+        path.write_bytes(content)
+        status = main(["evaluate", str(path), "--lines"])
+        return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    def test_a_line_that_is_not_utf_8(self, capsys, tmp_path):
+        """It gives an error with its number, and the rest goes on."""
+        status, found = self.run(capsys, tmp_path, b'{"quarter": "\xe9"}\n' + BARE.encode() + b"\n")
+        message = "a case is UTF-8 text; byte 14 is not"
+        error = {"error": [{"code": "E-JSON", "path": "$", "message": message}], "line": 1}
+        assert (status, found[0], len(found)) == (2, error, 2)
+
+    @pytest.mark.parametrize("times", [1, 2, 3])
+    def test_a_line_that_is_too_long(self, capsys, tmp_path, times):
+        """It gives one error, however long it is, and the next line has the next number."""
+        long = b'{"quarter": "' + b"2" * (MAX_TEXT * times) + b'"}\n'
+        status, found = self.run(capsys, tmp_path, long + b"[]\n" + BARE.encode())
+        codes = [(answer["line"], answer["error"][0]["code"]) for answer in found[:2]]
+        assert (status, codes, len(found)) == (2, [(1, "E-JSON-SIZE"), (2, "E-TYPE")], 3)
+
+    def test_a_last_line_that_is_too_long(self, capsys, tmp_path):
+        """It need not end."""
+        status, found = self.run(capsys, tmp_path, b"2" * (MAX_TEXT * 2))
+        assert (status, [answer["line"] for answer in found]) == (2, [1])
+
+    def test_a_character_that_is_cut_in_two(self, capsys, tmp_path):
+        """A text that is too long is said to be too long, also where reading stops inside a character."""
+        path = tmp_path / "long.json"
+        path.write_bytes(b"2" + "\N{EURO SIGN}".encode() * MAX_TEXT)
+        assert (main(["evaluate", str(path)]), "at most" in capsys.readouterr().err) == (2, True)
+
+    @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+    def test_whatever_the_environment_says(self, encoding):
+        """The encoding of a terminal changes no byte that is read or written."""
+        named = json.loads(BARE) | {"approvals": [{"quarter": "2026Q9", "reference": "\N{EURO SIGN}"}]}
+        done = subprocess.run(
+            [sys.executable, "-m", "flexirules", "evaluate", "-", "--lines"],
+            input=json.dumps(named, ensure_ascii=False).encode() + b"\n" + BARE.encode(),
+            env={**os.environ, "PYTHONPATH": SOURCE, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        lines = done.stdout.decode("utf-8").splitlines()
+        assert (done.returncode, len(lines), done.stderr) == (2, 2, b"")
+
+
 class TestInputThatCannotBeRead:
     """Status 2, one line on standard error, no answer and no traceback."""
 
@@ -454,8 +509,7 @@ class TestProgram:
 
     def run(self, *arguments, said=""):
         """Run it with the interpreter of the tests and the library under test."""
-        source = str(Path(flexirules.__file__).parent.parent)
-        environment = {**os.environ, "PYTHONPATH": source, "PYTHONIOENCODING": "utf-8"}
+        environment = {**os.environ, "PYTHONPATH": SOURCE, "PYTHONIOENCODING": "utf-8"}
         return subprocess.run(
             [sys.executable, "-m", "flexirules", *arguments],
             input=said,
@@ -479,3 +533,50 @@ class TestProgram:
     def test_name(self):
         """The program calls itself by its name."""
         assert self.run("--help").stdout.startswith("usage: flexirules ")
+
+    def test_as_a_module(self, monkeypatch, capsys):
+        """``python -m flexirules`` ends with the status of the command."""
+        monkeypatch.setattr(sys, "argv", ["flexirules", "schema", "case"])
+        monkeypatch.delitem(sys.modules, "flexirules.__main__")
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module("flexirules", run_name="__main__")
+        assert (ended.value.code, capsys.readouterr().out[:1]) == (0, "{")
+
+    def test_a_reader_who_has_seen_enough(self, say, monkeypatch):
+        """Where the reader of a pipe goes away the rest is not complained about."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        say(f"{TEXT}\n" * 20)
+        with os.fdopen(writer, "w", encoding="utf-8") as gone:
+            monkeypatch.setattr(sys, "stdout", gone)
+            assert main(["evaluate", "-", "--lines"]) == 0
+
+    def test_a_notebook(self, say, monkeypatch):
+        """Standard output may be something else than a file: then it has its own idea of text."""
+        say(TEXT)
+        monkeypatch.setattr(sys, "stdout", io.StringIO())
+        main(["evaluate", "-", "--json"])
+        assert json.loads(sys.stdout.getvalue())["outcome"] == "eligible"
+
+    def test_nothing_to_do(self, say, capsys):
+        """Where there is nothing to do nothing is said of it."""
+        declared = {"declaration": {"filed_on": "2026-10-01", "result": "A"}, "framework_agreement": True}
+        say(json.dumps(json.loads(BELGIAN) | {"formalities": declared}))
+        main(["evaluate", "-"])
+        assert "What to do" not in capsys.readouterr().out
+
+
+BELGIAN = json.dumps(
+    {
+        "quarter": "2026Q4",
+        "start": "2026-10-05",
+        "worker": {
+            "employments": [{"quarter": "2026Q1", "employer": "bank", "fraction": "4/5", "status": "employee"}],
+            "pension": {"kind": "none"},
+        },
+        "employer": {"id": "cafe", "sector": {"joint_committee": "302"}},
+        "function": {"activity": "ordinary"},
+        "engagements": [],
+        "approvals": [],
+    }
+)

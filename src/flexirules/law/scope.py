@@ -128,7 +128,8 @@ def scope(place: Place, era: "Era", agency: bool) -> Scope:
         return Scope(
             3, "sector-listed", near, 0, "function-barred" if barred else "activity-not-admitted", barred or near, False
         )
-    decree = next((d for d, since in (TAKEN_OUT.get(place.jc.partition(".")[0], NEVER),) if since <= era.day), "")
+    decree, since = TAKEN_OUT.get(place.jc.partition(".")[0], NEVER)
+    decree = decree if since <= era.day else ""
     return Scope(0, "sector-not-listed", None, function, function_reason, barred, False, decree)
 
 

@@ -1,0 +1,144 @@
+"""What cannot be settled as it stands: parties without a name, and more that is open than is filled in."""
+
+from datetime import date
+from importlib import import_module
+
+import attrs
+import pytest
+
+from flexirules import (
+    Agency,
+    Approval,
+    Case,
+    Employer,
+    Employment,
+    Function,
+    Outcome,
+    Pension,
+    Quarter,
+    Sector,
+    Worker,
+    block,
+    evaluate,
+)
+from flexirules.case import Engagement
+from flexirules.law.ruleset import current
+
+T = Quarter(2025, 3)
+# The package offers a function under the name of each of these modules.
+WORK, SCOPE = (import_module(f"flexirules.settle.{name}") for name in ("work", "scope"))
+HORECA = Sector(joint_committee="302", public=False)
+NAMELESS = Employer(None, HORECA)
+
+
+def case(employer="cafe", **fields):
+    """A full-time worker of a bank, who may be asked for anywhere."""
+    jobs = [Employment(quarter=T - back, employer="bank", fraction="1", status="employee") for back in (3, 4, 5)]
+    given = {
+        "quarter": T,
+        "worker": Worker(employments=jobs, pension=Pension(kind="none")),
+        "employer": Employer(employer, HORECA) if isinstance(employer, str) else employer,
+        "function": Function("ordinary"),
+        "engagements": (),
+        "approvals": (),
+    }
+    return Case(**(given | fields))
+
+
+def found(one):
+    """The outcome and what is missing."""
+    decision = evaluate(one)
+    return decision.outcome.value, [fact.path for fact in decision.missing]
+
+
+class TestUnnamed:
+    """An employer or an agency without a name may be any of those that are named."""
+
+    def test_an_employer(self):
+        """The flexi-job employer may be the one where the worker worked in T-3."""
+        assert found(case(NAMELESS)) == ("undetermined", ["$.employer.id"])
+
+    def test_an_employer_where_it_cannot_matter(self):
+        """With nobody else named it can be nobody else."""
+        pensioner = Worker(employments=(), pension=Pension(kind="retirement", since=date(2020, 1, 1)))
+        assert found(case(NAMELESS, worker=pensioner)) == ("eligible", [])
+
+    def test_no_employer_at_all(self):
+        """Where there is no employer, that is the one thing to ask."""
+        assert found(case(None)) == ("undetermined", ["$.employer"])
+
+    def test_the_same_verdict_whoever_it_is(self):
+        """A pensioner need not have worked elsewhere, whoever the employer is."""
+        retired = Pension(kind="retirement", since=date(2020, 1, 1))
+        jobs = case().worker.employments
+        assert found(case(NAMELESS, worker=Worker(employments=jobs, pension=retired))) == ("eligible", [])
+
+    def test_an_agency(self):
+        """The agency may be the one where the worker worked in T-3, which is not settled."""
+        assert found(case(agency=Agency())) == ("undetermined", ["$.agency.id"])
+
+    def test_an_agency_is_never_its_own_user(self):
+        """Neither named: employer and agency are taken to be two."""
+        assert found(case(NAMELESS, agency=Agency()))[1] == ["$.agency.id", "$.employer.id"]
+
+    def test_a_verdict_that_differs_is_open(self):
+        """A condition on which the parties differ is unknown, and says why."""
+        finding = evaluate(case(NAMELESS)).finding("employment")
+        assert (finding.verdict.value, finding.reason) == ("unknown", "party-not-known")
+
+
+class TestTooMuch:
+    """Above a number of completions nothing is filled in, and nothing is guessed."""
+
+    def open_jobs(self):
+        """Three jobs of which nothing is known but the quarter."""
+        jobs = tuple(Employment(quarter=T - 3, employer=f"mill-{n}") for n in range(3))
+        return case(worker=Worker(employments=jobs, pension=Pension(kind="none")))
+
+    def test_work(self, monkeypatch):
+        """Of work all that is open is asked for."""
+        monkeypatch.setattr(WORK, "MOST_COMPLETIONS", 10)
+        outcome, missing = found(self.open_jobs())
+        paths = [f"$.worker.employments[{n}].{field}" for n in range(3) for field in ("fraction", "status")]
+        assert (outcome, missing) == ("undetermined", paths)
+
+    def test_work_is_enumerated_below_it(self):
+        """The same case within the limit is settled as far as it can be."""
+        assert evaluate(self.open_jobs()).finding("employment").reason == "work-facts-missing"
+
+    def test_letters(self, monkeypatch):
+        """Of letters likewise."""
+        letters = tuple(Approval(reference=f"letter {n}") for n in range(4))
+        monkeypatch.setattr(WORK, "MOST_COMPLETIONS", 10)
+        one = case(worker=Worker(employments=(), pension=Pension(kind="none")), approvals=letters)
+        assert evaluate(one).outcome is Outcome.UNDETERMINED
+
+    def test_a_sector(self, monkeypatch):
+        """Of a sector likewise."""
+        monkeypatch.setattr(SCOPE, "MOST_COMPLETIONS", 0)
+        fresh = attrs.evolve(current())
+        decision = evaluate(case(Employer("cafe", Sector(joint_committee="118"))), law=fresh)
+        assert decision.outcome is Outcome.UNDETERMINED
+
+
+class TestBlocks:
+    """How blocks are put together."""
+
+    def test_a_point_that_two_sides_share_keeps_the_lower_outcome(self):
+        """One path on both sides: what matters more is kept."""
+        side = block.Side(("$.a",), {(0,): 0, (1,): 1})
+        both = block.completed_by_sides((), side, side, [(0, 2), (1, 3)], ())
+        assert both.matters == (("$.a", 0),)
+
+    def test_two_links(self):
+        """A second link that blocks nothing leaves the first as it is."""
+        tie = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2025, 1, 1))
+        free = Engagement(employer="mill", kind="student", fraction="1/2", from_=date(2025, 1, 1), affiliated=False)
+        findings = [evaluate(case(engagements=links)).findings for links in ((tie,), (tie, free))]
+        assert findings[0] == findings[1]
+
+    @pytest.mark.parametrize("engagements", [None, ()])
+    def test_no_links_are_the_same_for_all(self, engagements):
+        """The answer without links is shared."""
+        one, other = (evaluate(case(engagements=engagements)) for _ in range(2))
+        assert one.findings is other.findings
