@@ -17,6 +17,7 @@ from flexirules.dated import on, provisions, sector_rows
 from flexirules.decision import Decision
 from flexirules.document import MAX_TEXT
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
+from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
 from flexirules.texts import OUTCOMES
@@ -63,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     sectors.add_argument("committee", nargs="?", metavar="JC")
     sectors.add_argument("--on", type=_day, default=None, metavar="DATE")
     sectors.set_defaults(run=_sectors)
+    verify = commands.add_parser("verify", help="prove the law cell by cell, era by era")
+    which = verify.add_mutually_exclusive_group()
+    which.add_argument("--quarter", type=_quarter, default=None, metavar="Q", help="the eras of one quarter, YYYYQn")
+    which.add_argument("--all", action="store_true", help="every era since 1 December 2015 (the default)")
+    verify.add_argument("--json", action="store_true", help="print the certificate as JSON")
+    verify.set_defaults(run=_verify)
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("which", choices=("case", "decision"))
     schema.set_defaults(run=_schema)
@@ -211,6 +218,35 @@ def _sectors(options: argparse.Namespace) -> int:
             tests += [] if row.public is None else ["public employer" if row.public else "private employer"]
             print(f"{row.effect:<8} {row.jc or '-':<8} {row.name}" + (f" ({', '.join(tests)})" if tests else ""))
     return 0
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except FlexirulesError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from flexirules.law.ruleset import current
+    from flexirules.proof import certificate, verify
+
+    if options.json:
+        found = certificate(quarter=options.quarter)
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return 0 if found["holds"] else 1
+    broken = total = 0
+    for day, obligations in verify(quarter=options.quarter):
+        print(f"{day}: {sum(o.cells for o in obligations)} cells, {len(obligations)} obligations")
+        for obligation in obligations:
+            total += 1
+            if not obligation.holds:
+                broken += 1
+                print(f"   BROKEN {obligation.id}: {obligation.says}\n      {obligation.broken}")
+            if obligation.remark:
+                print(f"   {obligation.id}: {obligation.remark}")
+    print(f"{total - broken} of {total} obligations hold; ruleset {current().name}, {current().digest}")
+    return 1 if broken else 0
 
 
 def _schema(options: argparse.Namespace) -> int:

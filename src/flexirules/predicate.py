@@ -242,18 +242,21 @@ def _with(cited: Cited, inner: tuple[Cited, ...]) -> tuple[Cited, ...]:
     return (cited, *inner)
 
 
-Truths = Sequence[bool]
-Compiled = Callable[[Truths, Callable[[str], bool]], int]
-"""A tree over the truth of its atoms, by their place, and the answer given to each unsettled point."""
+Verdicts = Sequence[int]
+Compiled = Callable[[Verdicts, Callable[[str], int]], int]
+"""A tree over the verdicts of its atoms, by their place, and the verdict given to each unsettled point."""
 
 
 def compiled(node: Predicate, places: Mapping[Atom, int]) -> Compiled:
-    """A tree as a function, for many completions of one case: each atom is looked up by its place."""
+    """A tree as a function, for many completions of one case: each atom is looked up by its place.
+
+    An atom is met 3, not met 0 or not known 1, and so is an unsettled point.
+    """
     return fold(
         node,
         atom=lambda a: _by_place(places[a]),
-        settled=lambda verdict: lambda _truths, _point: verdict,
-        open_point=lambda name: lambda _truths, point: MET if point(name) else NOT_MET,
+        settled=lambda verdict: lambda _verdicts, _point: verdict,
+        open_point=lambda name: lambda _verdicts, point: point(name),
         every=_every,
         some=_some,
         cited=lambda _, part: part,
@@ -261,14 +264,14 @@ def compiled(node: Predicate, places: Mapping[Atom, int]) -> Compiled:
 
 
 def _by_place(place: int) -> Compiled:
-    return lambda truths, _point: MET if truths[place] else NOT_MET
+    return lambda verdicts, _point: verdicts[place]
 
 
 def _every(parts: list[Compiled]) -> Compiled:
-    def lowest(truths: Truths, point: Callable[[str], bool]) -> int:
+    def lowest(verdicts: Verdicts, point: Callable[[str], int]) -> int:
         found = MET
         for part in parts:
-            found = min(found, part(truths, point))
+            found = min(found, part(verdicts, point))
             if found == NOT_MET:
                 break
         return found
@@ -277,15 +280,20 @@ def _every(parts: list[Compiled]) -> Compiled:
 
 
 def _some(parts: list[Compiled]) -> Compiled:
-    def highest(truths: Truths, point: Callable[[str], bool]) -> int:
+    def highest(verdicts: Verdicts, point: Callable[[str], int]) -> int:
         found = NOT_MET
         for part in parts:
-            found = max(found, part(truths, point))
+            found = max(found, part(verdicts, point))
             if found == MET:
                 break
         return found
 
     return highest
+
+
+def undecided(_: str) -> int:
+    """Every unsettled point as it is: not known."""
+    return UNKNOWN
 
 
 def known_in(facts: Mapping[str, object]) -> Callable[[Atom], bool | None]:

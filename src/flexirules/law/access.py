@@ -112,7 +112,6 @@ WORKER_FACTS: Final = HISTORY_FACTS | {"pension_kind", "pension_timing", "pensio
 
 def employment(era: "Era") -> tuple[Cited, ...]:
     """The ways in, in the order in which a reason is given; any one is enough."""
-    granted = AnyOf((decision.equals("granted"), AllOf((decision.equals("unsettled"), Open("C17")))))
     ways = [
         Cited(("L2015-4-1",), "four-fifths-in-belgium", belgian_work >= FOUR_FIFTHS),
         Cited(("OSS-approval",), "approval-held", decision.equals("granted")),
@@ -120,23 +119,23 @@ def employment(era: "Era") -> tuple[Cited, ...]:
     in_time, in_doubt = _pension(era)
     if era.readings["pension_and_t3"] == "both":
         in_time, in_doubt = NEVER, NEVER
-    ways.append(Cited(PENSION, "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
+    if in_time is not NEVER:
+        ways.append(Cited(PENSION, "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
     if era.readings["age_shortcut"] == "practice":
         ways += [Cited(("NSSO-age-shortcut",), "age-practice", age >= row.age) for row in era.age_practice]
     enough = counted_work >= FOUR_FIFTHS
     at_work = AllOf((enough, accepted.yes(), decision.equals("none")))
     on_conflict = AllOf((accepted.yes(), decision.equals("unsettled")))
     on_pension = AllOf((AnyOf((in_time, in_doubt)), accepted.yes()))
+    needed = AllOf((enough, no_decision.yes(), WRITTEN_DECISION))
     ways += [
         Cited(("NSSO-dimona-ok",), "dimona-accepted", AnyOf((at_work, on_conflict, on_pension))),
-        Cited(
-            ("OSS-approval",),
-            "approval-needed",
-            AllOf((counted_work >= FOUR_FIFTHS, no_decision.yes(), WRITTEN_DECISION)),
-        ),
-        Cited(PENSION, "foreign-pension", AllOf((in_time, WRITTEN_DECISION))),
-        Cited(("OSS-approval",), "approvals-conflict", granted),
+        Cited(("OSS-approval",), "approval-needed", needed),
     ]
+    if in_time is not NEVER:
+        ways.append(Cited(PENSION, "foreign-pension", AllOf((in_time, WRITTEN_DECISION))))
+    conflict = AllOf((decision.equals("unsettled"), Open("C17")))
+    ways.append(Cited(("OSS-approval",), "approvals-conflict", conflict))
     if in_doubt is not NEVER:
         shown = AnyOf((pension_register.equals("belgium"), WRITTEN_DECISION))
         ways.append(

@@ -27,7 +27,7 @@ from flexirules.dated import (
 from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, scope, ties
-from flexirules.predicate import MET, NOT_MET, AnyOf, Atom, Cited, Compiled, Predicate, atoms, compiled, points
+from flexirules.predicate import MET, NOT_MET, Atom, Cited, Compiled, Predicate, atoms, compiled, points
 from flexirules.readings import READINGS
 
 MOST_REMEMBERED: Final = 20_000
@@ -118,22 +118,23 @@ class Circuit(NamedTuple):
 
     first: tuple[Atom, ...]
     second: tuple[Atom, ...]
-    employment: Compiled
-    no_reduction: Compiled
+    employment: tuple[Compiled, ...]
+    no_reduction: tuple[Compiled, ...]
     automatic_check: Compiled
     points: tuple[str, ...]
 
     @classmethod
     def of(cls, era: "Era", facts: frozenset[str]) -> "Circuit":
-        """The trees of an era, with the atoms on these facts first."""
-        trees = (AnyOf(era.employment), AnyOf(era.no_reduction), era.automatic_check)
+        """The trees of an era, way by way, with the atoms on these facts first."""
+        trees = (*era.employment, *era.no_reduction, era.automatic_check)
         every = sorted(frozenset().union(*map(atoms, trees)), key=repr)
         first = tuple(atom for atom in every if atom.fact in facts)
         second = tuple(atom for atom in every if atom.fact not in facts)
         places = {atom: place for place, atom in enumerate((*first, *second))}
+        employment = tuple(compiled(way, places) for way in era.employment)
+        no_reduction = tuple(compiled(way, places) for way in era.no_reduction)
         open_points = tuple(sorted(frozenset().union(*map(points, trees))))
-        employment, no_reduction, check = (compiled(tree, places) for tree in trees)
-        return cls(first, second, employment, no_reduction, check, open_points)
+        return cls(first, second, employment, no_reduction, compiled(era.automatic_check, places), open_points)
 
 
 class Era:

@@ -14,6 +14,8 @@ USER_RULE_FROM: Final = date(2018, 1, 1)
 """From this day a user had to be admitted through a joint committee or the bakery fund; before, to be in 302."""
 USER_RULE_ENDS: Final = date(2026, 7, 1)
 """From this day all is open that is not excluded."""
+BY_USER: Final = "L2015-2-1-322"
+"""The provision by which with an agency the user's committee decides."""
 NACE_2025_FROM: Final = date(2025, 1, 1)
 """From this day a NACE code without its version may belong to either list."""
 AGENCY_COMMITTEE: Final = "322"

@@ -65,7 +65,7 @@ def _settled(case: Case, era: Era) -> Block:
         for choice, s in results.items():
             if s.function_reason == "activity-not-admitted":
                 results[choice] = Scope(0, "sector-not-listed", None, 3, "function-free", None, False)
-    return _verdicts(keys, results)
+    return _verdicts(keys, results, by_user=case.agency is not None and era.day < article_2.USER_RULE_ENDS)
 
 
 def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:
@@ -79,7 +79,7 @@ def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, .
     known: dict[str, object] = {"activity": activity}
     axes: list[Axis] = []
     if sector is None:
-        axes.append(("$.employer" if employer is None else "$.employer.sector", list(_any_employer(era))))
+        axes.append(("$.employer" if employer is None else "$.employer.sector", list(any_employer(era))))
         tests = article_2.tests(era.rows, era)
     else:
         tests = _employer_axes(sector, era, known, axes)
@@ -164,7 +164,7 @@ def _employer_axes(sector: Sector, era: Era, known: dict[str, object], axes: lis
     return tests
 
 
-def _any_employer(era: Era) -> Iterator[dict[str, object]]:
+def any_employer(era: Era) -> Iterator[dict[str, object]]:
     """Employers that stand for all: each committee with what the rows that it can match test.
 
     The lists of 2008 alone reach every answer.
@@ -179,7 +179,7 @@ def _any_employer(era: Era) -> Iterator[dict[str, object]]:
                 yield {"jc": committee, "public": public, "lists": lists, "authority": authority, "fund": fund}
 
 
-def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> Block:
+def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope], *, by_user: bool) -> Block:
     found = list(results.values())
     ranks = {s.sector for s in found}
     functions = {s.function for s in found}
@@ -191,6 +191,8 @@ def _verdicts(keys: tuple[str, ...], results: dict[tuple[int, ...], Scope]) -> B
         one = found[0]
         if len(ranks) == 1:
             sector = _by_row(one.sector, one.sector_reason, one.sector_row)
+            if by_user and sector.provisions:
+                sector = sector._replace(provisions=tuple(dict.fromkeys((*sector.provisions, article_2.BY_USER))))
             if one.decree:
                 sector = sector._replace(provisions=(one.decree,))
         else:

@@ -4,7 +4,7 @@ A case whose jobs are all known falls into a cell: every number only as far as t
 once in an era; what jobs leave open is enumerated for the case alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 from typing import Final
@@ -27,7 +27,7 @@ from flexirules.dated import on
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
 from flexirules.law.ruleset import Circuit, Era
-from flexirules.predicate import Atom, Cited, atoms, holds, points, rank
+from flexirules.predicate import MET, NOT_MET, UNKNOWN, Atom, Cited, Compiled, atoms, holds, points, undecided
 from flexirules.quarter import Quarter
 from flexirules.settle.cells import accepted_by_dimona, age_on, cell, noted
 from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
@@ -64,27 +64,29 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
-    first: dict[tuple[bool, ...], int] = {}
+    first: dict[tuple[int, ...], int] = {}
     by_jobs: dict[tuple[int, ...], int] = {}
     for choice, values in enumerate_axes(mine):
         filled = _filled(mine, values)
         facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
+        truths = tuple([MET if holds(atom, facts[atom.fact]) else NOT_MET for atom in circuit.first])
         by_jobs[choice] = first.setdefault(truths, len(first))
-    second: dict[tuple[tuple[bool, ...], frozenset[str]], int] = {}
+    second: dict[tuple[tuple[int, ...], frozenset[str]], int] = {}
     by_others: dict[tuple[int, ...], int] = {}
     for choice, values in enumerate_axes(others):
         filled = _filled(others, values)
         facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
+        truths = tuple([MET if holds(atom, facts[atom.fact]) else NOT_MET for atom in circuit.second])
         decided = frozenset(point for point in circuit.points if filled.get(point))
         by_others[choice] = second.setdefault((truths, decided), len(second))
     levels = [[_levels(circuit, (*of_jobs, *of_others), decided) for of_others, decided in second] for of_jobs in first]
-    known = _agreed(circuit, first, [truths for truths, _ in second], case.approvals is None and not accepted)
+    agreed = _agreed(circuit, first, [truths for truths, _ in second], case.approvals is None and not accepted)
+    known = dict(zip((*circuit.first, *circuit.second), agreed, strict=True))
     refused = _may_be_refused(circuit, first, second)
+    reached = [set(column) for column in zip(*(row for rows in levels for row in rows), strict=True)]
     ladders = (
-        _verdict(case, era, era.employment, {level[0] for row in levels for level in row}, known, refused),
-        _verdict(case, era, era.no_reduction, {level[1] for row in levels for level in row}, known, refused),
+        _verdict(case, era, era.employment, reached[0], circuit.employment, known, refused),
+        _verdict(case, era, era.no_reduction, reached[1], circuit.no_reduction, known, refused),
     )
     # Of a worker of whom nothing is known all is one open node: one choice among its histories and pensions.
     if worker is None:
@@ -95,7 +97,7 @@ def _settled(case: Case, day: date, era: Era) -> Block:
         Side(tuple(key for key, _ in mine), by_jobs),
         Side(tuple(key for key, _ in others), by_others),
         [tuple([min(employment, reduction) for employment, reduction, _ in row]) for row in levels],
-        {automatic for row in levels for _, _, automatic in row},
+        reached[2],
     )
 
 
@@ -103,11 +105,13 @@ def _filled(axes: list[Axis], values: tuple[object, ...]) -> dict[str, object]:
     return {key: value for (key, _), value in zip(axes, values, strict=True)}
 
 
-def _levels(circuit: Circuit, truths: tuple[bool, ...], decided: frozenset[str]) -> tuple[int, int, int]:
-    point = decided.__contains__
+def _levels(circuit: Circuit, truths: tuple[int, ...], decided: frozenset[str]) -> tuple[int, int, int]:
+    def point(name: str) -> int:
+        return MET if name in decided else NOT_MET
+
     return (
-        circuit.employment(truths, point),
-        circuit.no_reduction(truths, point),
+        max([way(truths, point) for way in circuit.employment]),
+        max([way(truths, point) for way in circuit.no_reduction]),
         circuit.automatic_check(truths, point),
     )
 
@@ -128,25 +132,23 @@ def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
 
 
 def _agreed(
-    circuit: Circuit, first: Iterable[tuple[bool, ...]], second: Iterable[tuple[bool, ...]], no_decision: bool
-) -> Callable[[Atom], bool | None]:
-    """Atoms on which all completions agree; the others are not known.
+    circuit: Circuit, first: Iterable[tuple[int, ...]], second: Iterable[tuple[int, ...]], no_decision: bool
+) -> list[int]:
+    """The verdict of each atom on which all completions agree; the others are not known.
 
     ``no_decision``: nothing is known of letters, and as long as none is held a decision is needed.
     """
-    answers: dict[Atom, bool | None] = {}
-    for atoms_of, truths in ((circuit.first, first), (circuit.second, second)):
-        for atom, found in zip(atoms_of, zip(*truths, strict=True), strict=True):
-            answers[atom] = found[0] if len(set(found)) == 1 else None
+    columns = [*zip(*first, strict=True), *zip(*second, strict=True)]
+    answers = [column[0] if len(set(column)) == 1 else UNKNOWN for column in columns]
     if no_decision:
-        answers |= {atom: True for atom in answers if atom == access.no_decision.yes()}
-    return answers.__getitem__
+        answers[len(circuit.first) + circuit.second.index(access.no_decision.yes())] = MET
+    return answers
 
 
 def _may_be_refused(
     circuit: Circuit,
-    first: Iterable[tuple[bool, ...]],
-    second: Iterable[tuple[tuple[bool, ...], frozenset[str]]],
+    first: Iterable[tuple[int, ...]],
+    second: Iterable[tuple[tuple[int, ...], frozenset[str]]],
 ) -> bool:
     """Whether a completion has enough work and a refusal."""
     enough = circuit.first.index(access.counted_work >= access.FOUR_FIFTHS)
@@ -159,15 +161,17 @@ def _verdict(
     era: Era,
     ways: tuple[Cited, ...],
     levels: set[int],
-    known: Callable[[Atom], bool | None],
+    compiled_ways: tuple[Compiled, ...],
+    known: Mapping[Atom, int],
     refused: bool,
 ) -> Ladder:
-    ranks = [rank(way, known, lambda _: None) for way in ways]
+    verdicts = list(known.values())
+    ranks = [way(verdicts, undecided) for way in compiled_ways]
     level = levels.pop() if len(levels) == 1 else max(ranks)
     if level == 0:
         return _not_met(case, era, ways, refused)
     for way, found in zip(ways, ranks, strict=True):
-        if level == 1 and (not points(way) or any(known(atom) is None for atom in atoms(way))):
+        if level == 1 and (not points(way) or any(known[atom] == UNKNOWN for atom in atoms(way))):
             continue
         if found == level:
             return Ladder(level, _pending(case, way.reason), way.provisions + _noted_by(case, era, way.reason))
