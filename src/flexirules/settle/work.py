@@ -59,7 +59,7 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     _work_axes(case, era, mine)
     _pension_axes(case, era, mine if worker is None else others)
     _approval_axes(case, others)
-    open_points: list[Axis] = [(p, [True, False]) for p in circuit.points if _can_matter(p, case, day, accepted)]
+    open_points: list[Axis] = [(p, [True, False]) for p in circuit.points if _can_matter(p, case, day, era, accepted)]
     others += open_points
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
@@ -116,7 +116,7 @@ def _levels(circuit: Circuit, truths: tuple[int, ...], decided: frozenset[str]) 
     )
 
 
-def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
+def _can_matter(point: str, case: Case, day: date, era: Era, accepted: bool) -> bool:
     """Whether the facts that stand before an unsettled point can hold; where they cannot, it is not filled in."""
     approvals = case.approvals
     if point == "A7":
@@ -128,7 +128,8 @@ def _can_matter(point: str, case: Case, day: date, accepted: bool) -> bool:
     pension = case.worker.pension if case.worker is not None else None
     if pension is None or pension.since is None:
         return pension is None or pension.kind != "none"
-    return access.timing_of(pension.since, case.quarter, day) == access.INSIDE_T
+    timing = access.timing_of(pension.since, case.quarter, day)
+    return any(timing == row.open_at for row in era.exemption)
 
 
 def _agreed(
