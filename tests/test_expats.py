@@ -747,3 +747,26 @@ class TestOtherRows:
     def test_extension_is_not_spoken_of(self):
         """Nobody else is told so."""
         assert "oss-extension-ends" not in ids(expat(jobs=work(scheme="foreign")))
+
+
+def test_a_letter_for_a_quarter_that_is_not_known():
+    """A letter that approves, for this quarter or for another, leaves a decision to be needed, or better."""
+    jobs = tuple(
+        Employment(quarter=Quarter(2026, 1) - back, employer="kin", fraction="1", status="employee", scheme="overseas")
+        for back in range(3)
+    )
+    case = Case(
+        quarter=Quarter(2026, 4),
+        worker=Worker(employments=jobs, pension=Pension(kind="none")),
+        employer=Employer("cafe", Sector(joint_committee="302", public=False)),
+        function=Function("ordinary"),
+        engagements=(),
+        approvals=(Approval(granted=True),),
+    )
+    decision = evaluate(case)
+    finding = decision.finding("employment")
+    assert (decision.outcome.value, finding.verdict.value, [m.path for m in decision.missing]) == (
+        "clarification_required",
+        "needs_decision",
+        ["$.approvals[0].quarter"],
+    )

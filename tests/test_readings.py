@@ -473,3 +473,13 @@ def test_a_notice_with_anybody_is_never_excluded(engagements, through):
     """By the reading ``any`` no case is eligible: none can show that no notice runs with anybody."""
     case = make(engagements=engagements, agency=through)
     assert evaluate(case, readings={"notice_employer": "any"}).outcome is Outcome.UNDETERMINED
+
+
+def test_an_age_is_no_way_where_a_pension_is_none():
+    """The practice took an age for a pension: by the reading ``both`` neither opens a way without four fifths."""
+    case = make(jobs=(), born=date(1950, 1, 1))
+    outcomes = [
+        evaluate(case, readings={"age_shortcut": "practice", "pension_and_t3": both}).outcome
+        for both in ("either", "both")
+    ]
+    assert outcomes == [Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE]

@@ -121,7 +121,7 @@ def employment(era: "Era") -> tuple[Cited, ...]:
         in_time, in_doubt = NEVER, NEVER
     if in_time is not NEVER:
         ways.append(Cited(PENSION, "pensioner", AllOf((in_time, pension_register.equals("belgium")))))
-    if era.readings["age_shortcut"] == "practice":
+    if era.age_read:
         ways += [Cited(("NSSO-age-shortcut",), "age-practice", age >= row.age) for row in era.age_practice]
     enough = counted_work >= FOUR_FIFTHS
     at_work = AllOf((enough, accepted.yes(), decision.equals("none")))

@@ -147,7 +147,8 @@ class Era:
         self.chosen = chosen
         self.readings = {name: reading.default for name, reading in READINGS.items()} | dict(chosen)
         self.tied_work = self.readings["t3_agency_ties"]
-        self.age_read = self.readings["age_shortcut"] == "practice"
+        # The practice took an age for a pension, and by the other reading a pension alone opens no way.
+        self.age_read = self.readings["age_shortcut"] == "practice" and self.readings["pension_and_t3"] != "both"
         self.by_employer = self.readings["reduction_employer"] == "same"
         self.foreign_counts = self.readings["foreign_work"] != "belgian_only"
         self.owed_from_first = self.readings["period_extent"] == "quarter"

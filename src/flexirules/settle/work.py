@@ -27,7 +27,19 @@ from flexirules.dated import on
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
 from flexirules.law.ruleset import Circuit, Era
-from flexirules.predicate import MET, NOT_MET, UNKNOWN, Atom, Cited, Compiled, atoms, holds, points, undecided
+from flexirules.predicate import (
+    MET,
+    NEEDS_DECISION,
+    NOT_MET,
+    UNKNOWN,
+    Atom,
+    Cited,
+    Compiled,
+    atoms,
+    holds,
+    points,
+    undecided,
+)
 from flexirules.quarter import Quarter
 from flexirules.settle.cells import accepted_by_dimona, age_on, cell, noted
 from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
@@ -80,10 +92,12 @@ def _settled(case: Case, day: date, era: Era) -> Block:
         decided = frozenset(point for point in circuit.points if filled.get(point))
         by_others[choice] = second.setdefault((truths, decided), len(second))
     levels = [[_levels(circuit, (*of_jobs, *of_others), decided) for of_others, decided in second] for of_jobs in first]
-    agreed = _agreed(circuit, first, [truths for truths, _ in second], case.approvals is None and not accepted)
+    reached = [set(column) for column in zip(*(row for rows in levels for row in rows), strict=True)]
+    # As long as no letter is known to be held a decision is needed; so too where there is none or an approval.
+    needed = (case.approvals is None and not accepted) or reached[0] == {NEEDS_DECISION, MET}
+    agreed = _agreed(circuit, first, [truths for truths, _ in second], no_decision=needed)
     known = dict(zip((*circuit.first, *circuit.second), agreed, strict=True))
     refused = _may_be_refused(circuit, first, second)
-    reached = [set(column) for column in zip(*(row for rows in levels for row in rows), strict=True)]
     ladders = (
         _verdict(case, era, era.employment, reached[0], circuit.employment, known, refused),
         _verdict(case, era, era.no_reduction, reached[1], circuit.no_reduction, known, refused),
@@ -133,11 +147,11 @@ def _can_matter(point: str, case: Case, day: date, era: Era, accepted: bool) -> 
 
 
 def _agreed(
-    circuit: Circuit, first: Iterable[tuple[int, ...]], second: Iterable[tuple[int, ...]], no_decision: bool
+    circuit: Circuit, first: Iterable[tuple[int, ...]], second: Iterable[tuple[int, ...]], *, no_decision: bool
 ) -> list[int]:
     """The verdict of each atom on which all completions agree; the others are not known.
 
-    ``no_decision``: nothing is known of letters, and as long as none is held a decision is needed.
+    ``no_decision``: none is taken to be held.
     """
     columns = [*zip(*first, strict=True), *zip(*second, strict=True)]
     answers = [column[0] if len(set(column)) == 1 else UNKNOWN for column in columns]
