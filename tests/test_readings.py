@@ -483,3 +483,10 @@ def test_an_age_is_no_way_where_a_pension_is_none():
         for both in ("either", "both")
     ]
     assert outcomes == [Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE]
+
+
+def test_work_between_four_fifths_and_full_time_is_thought_of():
+    """By the reading ``exact`` a history that is not known may have ended between the two, where nothing blocks."""
+    case = make(jobs=None)
+    decision = evaluate(case, readings={"reduction_band": "exact"})
+    assert (decision.outcome, [m.path for m in decision.missing]) == (Outcome.UNDETERMINED, ["$.worker.employments"])
