@@ -7,6 +7,7 @@ import pytest
 from flexirules.errors import UndecidedTruth
 from flexirules.fraction import WorkFraction
 from flexirules.predicate import (
+    LEVELS,
     MET,
     MET_ALWAYS,
     NEEDS_DECISION,
@@ -24,11 +25,14 @@ from flexirules.predicate import (
     Settled,
     atoms,
     citations,
+    columns,
     compiled,
     holds,
     known_in,
+    levels,
     points,
     rank,
+    undecided,
 )
 
 work = Fact("work")
@@ -243,8 +247,9 @@ class TestCollections:
 def decided(node, decided_points=(), **facts):
     """The value of the compiled form of a tree, its atoms looked up by their places."""
     places = {atom: place for place, atom in enumerate(sorted(atoms(node), key=repr))}
-    verdicts = [MET if holds(atom, facts[atom.fact]) else NOT_MET for atom in places]
-    return compiled(node, places)(verdicts, lambda point: MET if point in decided_points else NOT_MET)
+    truths = [holds(atom, facts[atom.fact]) for atom in places]
+    ways = {point: point in decided_points for point in points(node)}
+    return sum(at_least(truths, ways, 1) for at_least in compiled(node, places))
 
 
 ATOMS = (work >= FOUR_FIFTHS, work < FOUR_FIFTHS, work <= HALF, kind.equals("a"), kind.differs("a"))
@@ -307,8 +312,39 @@ class TestCompiled:
 
     def test_what_can_never_hold_ends_an_all_of(self):
         """After a part that is never met nothing of an all-of is looked at."""
-        assert compiled(AllOf((NEVER, flag.yes())), {flag.yes(): 0})((), len) == NOT_MET
+        assert [at((), {}, 1) for at in compiled(AllOf((NEVER, flag.yes())), {flag.yes(): 0})] == [0, 0, 0]
 
     def test_what_always_holds_ends_an_any_of(self):
         """After a part that is always met nothing of an any-of is looked at."""
-        assert compiled(AnyOf((MET_ALWAYS, flag.yes())), {flag.yes(): 0})((), len) == MET
+        assert [at((), {}, 1) for at in compiled(AnyOf((MET_ALWAYS, flag.yes())), {flag.yes(): 0})] == [1, 1, 1]
+
+
+PLACES = {flag.yes(): 0, kind.equals("a"): 1}
+TRUTHS = [(f, k) for f in (False, True) for k in (False, True)]
+"""Two atoms, and every completion of them."""
+
+
+class TestManyAtOnce:
+    """The compiled form answers any number of completions in one pass."""
+
+    def levels(self, node):
+        """The level of each completion, with open points undecided."""
+        names = tuple(points(node))
+        form, bits = compiled(node, PLACES), [columns(TRUTHS)] * len(LEVELS)
+        return levels(form, bits, undecided(names, len(TRUTHS)), len(TRUTHS))
+
+    @pytest.mark.parametrize("inner", [Open("C1"), WRITTEN_DECISION, NEVER, MET_ALWAYS], ids=repr)
+    @pytest.mark.parametrize("outer", [AllOf, AnyOf])
+    def test_each_as_it_is_alone(self, inner, outer):
+        """Together they come to what each comes to alone, with what is not settled as unknown."""
+        node = outer((flag.yes(), AnyOf((kind.equals("a"), inner)), inner))
+        facts = [{"flag": f, "kind": "a" if k else "b"} for f, k in TRUTHS]
+        assert self.levels(node) == [verdict(node, given) for given in facts]
+
+    def test_columns(self):
+        """Of each atom the bits of the completions in which it holds, the first completion in the lowest."""
+        assert columns(TRUTHS) == [0b1100, 0b1010]
+
+    def test_columns_apart(self):
+        """So many bits apart, where others stand between."""
+        assert columns([(True,), (True,)], 3) == [0b1001]

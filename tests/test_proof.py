@@ -7,7 +7,7 @@ from importlib import import_module
 import attrs
 import pytest
 
-from flexirules import Case, Quarter, block, evaluate, predicate, proof
+from flexirules import Case, Quarter, block, evaluate, facts, predicate
 from flexirules.__main__ import main
 from flexirules.dated import Tie
 from flexirules.fraction import WorkFraction
@@ -18,24 +18,28 @@ from flexirules.law.ties import BEGUN
 from flexirules.predicate import AllOf, Cited
 from flexirules.proof import (
     certificate,
+    conditions_hold,
     decided,
     era_obligations,
+    groups,
     letters,
     monotone,
+    obligations,
+    papers_group,
     pieces,
+    readings_hold,
     sectors,
-    sound,
-    total,
     verify,
     work_group,
 )
+from flexirules.proof.obligations import asked, no_gap, not_idle_sectors, opaque, sound, total
 from flexirules.settle import cells, ties
 
 WORK = import_module("flexirules.settle.work")
 """The package offers a function under the name of this module."""
 
-DAYS = [date(2015, 12, 1), date(2018, 1, 1), date(2022, 5, 7), date(2024, 1, 1), date(2026, 7, 1)]
-"""An era of each law on persons; ``flexirules verify`` goes through all."""
+DAYS = [date(2015, 12, 1), date(2018, 1, 1), date(2022, 5, 7)]
+"""An era of each law on persons before the rule on reductions; ``flexirules verify`` goes through all eras."""
 DAY, LATER = date(2023, 4, 23), date(2026, 7, 1)
 
 
@@ -63,6 +67,17 @@ class TestHolds:
         """Every obligation holds in every era."""
         assert broken(current(), day) == {}
 
+    @pytest.mark.parametrize("day", [date(2024, 1, 1), LATER])
+    def test_the_later_eras(self, day):
+        """What is proven of the conditions holds since 2024 too."""
+        assert [o.id for o in conditions_hold(current().on(day)) if not o.holds] == []
+
+    def test_readings(self):
+        """What is proven holds under each other value of each reading that makes another tree."""
+        found = readings_hold(current().on(DAY))
+        assert {o.id for o in found if o.holds} == {"total", "sound", "exact", "predicted"}
+        assert [o.says for o in found if not o.holds] == []
+
     def test_the_exception_is_shown(self):
         """From 2024 on more work can harm through the rule on reductions, and a case shows it."""
         era = current().on(LATER)
@@ -72,7 +87,7 @@ class TestHolds:
 
     def test_before_2024_there_is_no_exception(self):
         """Before the rule on reductions nothing is shown."""
-        assert {o.remark for o in era_obligations(current().on(DAY))} == {""}
+        assert {o.remark for o in conditions_hold(current().on(DAY))} == {""}
 
 
 class TestPlantedFaults:
@@ -80,15 +95,16 @@ class TestPlantedFaults:
 
     def test_two_interpreters_that_differ(self, monkeypatch):
         """Where one interpreter takes what is not settled for met."""
-        real = proof.rank
-        monkeypatch.setattr(proof, "rank", lambda node, known, _: real(node, known, lambda _: True))
+        real = obligations.rank
+        monkeypatch.setattr(obligations, "rank", lambda node, known, _: real(node, known, lambda _: True))
         assert red(total)
 
     def test_a_composition_that_guesses(self, monkeypatch):
         """Where evaluate() takes the best of what is open it finds no verdict that is open, and says so at once."""
-        monkeypatch.setattr(WORK, "undecided", lambda _: 3)
+        met = [dict.fromkeys(("C17", "A7", "C12", "R2026-pensioner"), 1)] * 3
+        monkeypatch.setattr(WORK, "undecided", lambda _points, _count: met)
         with pytest.raises(AssertionError):
-            red(sound)
+            red(lambda proven, era: sound(proven, era, asked(proven, era)))
 
     def test_a_timing_that_is_one_off(self, monkeypatch):
         """Where a cell takes one pension day for another, evaluate() answers otherwise than the trees."""
@@ -108,12 +124,12 @@ class TestPlantedFaults:
     def test_a_fact_that_cannot_matter(self):
         """Where a pension exempts whenever it begins, the day on which it begins is idle."""
         always = tuple(attrs.evolve(row, latest=AFTER_T) for row in current().exemption)
-        assert broken(attrs.evolve(current(), exemption=always))["not-idle"] == "pension_timing"
+        assert broken(attrs.evolve(current(), exemption=always))["not-idle"] == "pension_timing" * 2
 
     def test_a_letter_for_the_next_quarter(self, monkeypatch):
         """Where a letter counts in the quarter after its own."""
-        real = proof.decision_for
-        monkeypatch.setattr(proof, "decision_for", lambda quarter, held: real(quarter + 1, held))
+        real = obligations.decision_for
+        monkeypatch.setattr(obligations, "decision_for", lambda quarter, held: real(quarter + 1, held))
         assert broken()["letters"] == "a letter for 2023Q3 counts in 2023Q2"
 
     def test_a_refusal_that_closes_every_way(self, monkeypatch):
@@ -141,7 +157,7 @@ class TestPlantedFaults:
         """Where one sector is both open and not settled."""
         rows = current().sectors
         also = tuple(attrs.evolve(row, id="D-144-too", effect="ALLOW") for row in rows if row.id == "D-144")
-        contradiction, _ = sectors(attrs.evolve(current(), sectors=rows + also).on(LATER))
+        contradiction, _idle = sectors(attrs.evolve(current(), sectors=rows + also).on(LATER))
         assert "D-144-too" in contradiction.broken
 
     def test_a_row_that_is_never_reached(self):
@@ -149,6 +165,73 @@ class TestPlantedFaults:
         rows = current().sectors
         also = tuple(attrs.evolve(row, id="S-302-too") for row in rows if row.id == "S-302")
         assert broken(attrs.evolve(current(), sectors=rows + also))["not-masked"] == "S-302-too"
+
+    def test_a_fact_that_is_not_asked_for(self, monkeypatch):
+        """Where what matters is not named as missing."""
+        monkeypatch.setattr(block, "_mattering", lambda _side, _outcomes: ())
+        assert "exact" in broken()
+
+    def test_a_pension_that_is_guessed(self, monkeypatch):
+        """Where a pension of which the first day is not known is taken to run already."""
+        real = WORK._pension_axes
+
+        def guessed(case, era, axes):
+            real(case, era, axes)
+            axes[:] = [(path, values[:1] if path.endswith(".since") else values) for path, values in axes]
+
+        monkeypatch.setattr(WORK, "_pension_axes", guessed)
+        assert '"pension": {' in broken()["exact"]
+
+    def test_a_contract_that_is_guessed(self, monkeypatch):
+        """Where a contract of which the first day is not known is taken to run."""
+        monkeypatch.setattr(ties, "_spans", lambda *_: 1 << 3)
+        assert '"engagements": [{' in broken()["exact"]
+
+    def test_a_letter_that_is_not_named(self, monkeypatch):
+        """Where the facts of a decision say that no letter is held."""
+        monkeypatch.setattr(facts, "decision_for", lambda _quarter, _held: "none")
+        assert '"approvals": [{' in broken()["explained"]
+
+    def test_a_link_that_is_not_named(self, monkeypatch):
+        """Where the facts of a decision do not name the link that bars."""
+        monkeypatch.setattr(facts, "verdicts_of_links", lambda *_: [])
+        assert '"engagements": [{' in broken()["explained"]
+
+    def test_papers_that_are_not_named(self, monkeypatch):
+        """Where the facts of a decision leave the declaration out."""
+        monkeypatch.setitem(facts._LOOKED_AT, "declaration", lambda *_: {})
+        assert '"formalities": {"declaration"' in broken()["explained"]
+
+    def test_an_answer_that_is_not_predicted(self, monkeypatch):
+        """Where Dimona is always expected to accept."""
+        monkeypatch.setattr(ruleset.Settled, "expected", "ok")
+        assert "predicted" in broken()
+
+    def test_a_gap(self, monkeypatch):
+        """Where nothing is said of a declaration that was filed too early."""
+        *bars, _too_early = groups.BARS["declaration"]
+        monkeypatch.setattr(groups, "BARS", groups.BARS | {"declaration": tuple(bars)})
+        era = current().on(DAY)
+        assert '"filed_on": "2023-02-28"' in no_gap(decided(papers_group(era)), era).broken
+
+    def test_a_thing_asked_that_cannot_matter(self):
+        """Where the bakery fund is asked for and another row admits without it."""
+        rows = current().sectors
+        also = tuple(attrs.evolve(row, bakery_fund=False) for row in rows if row.bakery_fund)
+        assert not_idle_sectors(attrs.evolve(current(), sectors=rows + also).on(DAY)).broken == "fund"
+
+    def test_a_condition_that_is_no_tree(self):
+        """Where a group is not proven, its conditions are neither trees nor rows."""
+        era = current().on(DAY)
+        found = opaque([decided(work_group(era)), decided(papers_group(era))], era)
+        assert found.broken == "own-employer, severance, notice, agency-user"
+
+    def test_a_reading_that_is_one_off(self, monkeypatch):
+        """Where an age is read a year too high, under the reading that asks for it."""
+        real = cells.age_on
+        monkeypatch.setattr(WORK, "age_on", lambda day, born: real(day, born) + 1)
+        found = readings_hold(attrs.evolve(current()).on(DAY))
+        assert {o.id for o in found if not o.holds} == {"sound", "exact"}
 
     def test_an_outcome_that_is_not_the_minimum(self, monkeypatch):
         """Where the outcome is the verdict of one group only."""
@@ -222,7 +305,7 @@ class TestCommand:
 
     def test_a_quarter(self, capsys):
         """The era of a quarter, with the number of cells, obligations and the digest."""
-        status = main(["verify", "--quarter", "2019Q1"])
+        status = main(["verify", "--quarter", "2019Q1", "--processes", "1"])
         lines = capsys.readouterr().out.splitlines()
         assert (status, len(lines), lines[0][:10], current().digest in lines[-1]) == (0, 2, "2018-01-01", True)
 
@@ -245,7 +328,7 @@ class TestCommand:
 
     def test_json(self, capsys):
         """The certificate as JSON."""
-        status = main(["verify", "--quarter", "2019Q1", "--json"])
+        status = main(["verify", "--quarter", "2019Q1", "--json", "--processes", "1"])
         found = json.loads(capsys.readouterr().out)
         assert (status, found["holds"], found["digest"], len(found["eras"])) == (0, True, current().digest, 1)
 
@@ -257,8 +340,8 @@ class TestCommand:
     @pytest.mark.parametrize("arguments", [(), ("--json",)])
     def test_a_fault(self, monkeypatch, capsys, arguments):
         """Where an obligation is broken the status is 1, and it is said which and by what."""
-        monkeypatch.setattr(proof, "decision_for", lambda _quarter, _held: "granted")
-        status = main(["verify", "--quarter", "2019Q1", *arguments])
+        monkeypatch.setattr(obligations, "decision_for", lambda _quarter, _held: "granted")
+        status = main(["verify", "--quarter", "2019Q1", "--processes", "1", *arguments])
         out = capsys.readouterr().out
         assert (status, "a letter for 2017Q3 counts in 2018Q1" in out) == (1, True)
 

@@ -16,12 +16,13 @@ from flexirules.case import Case
 from flexirules.dated import on, provisions, sector_rows
 from flexirules.decision import Decision
 from flexirules.document import MAX_TEXT
-from flexirules.errors import FlexirulesError, InvalidInput, Problem
+from flexirules.errors import FlexirulesError, InvalidInput, Problem, show
 from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
 from flexirules.texts import OUTCOMES
 
+MOST_PROCESSES: Final = 256
 _COLOURS: Final = {"met": "32", "not_met": "31", "unknown": "33", "needs_decision": "36"}
 
 
@@ -68,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     which = verify.add_mutually_exclusive_group()
     which.add_argument("--quarter", type=_quarter, default=None, metavar="Q", help="the eras of one quarter, YYYYQn")
     which.add_argument("--all", action="store_true", help="every era since 1 December 2015 (the default)")
+    verify.add_argument("--readings", action="store_true", help="also under the other values of the readings")
+    verify.add_argument("--processes", type=_processes, default=None, help="so many at work (default: one a CPU)")
     verify.add_argument("--json", action="store_true", help="print the certificate as JSON")
     verify.set_defaults(run=_verify)
     schema = commands.add_parser("schema", help="print a JSON Schema")
@@ -227,16 +230,24 @@ def _quarter(text: str) -> Quarter:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _processes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PROCESSES):
+        raise argparse.ArgumentTypeError(f"from 1 to {MOST_PROCESSES} processes, not {show(text)}")
+    return int(text)
+
+
 def _verify(options: argparse.Namespace) -> int:
     from flexirules.law.ruleset import current
     from flexirules.proof import certificate, verify
 
+    processes = options.processes or os.cpu_count() or 1
+    quarter, readings = options.quarter, options.readings
     if options.json:
-        found = certificate(quarter=options.quarter)
+        found = certificate(quarter=quarter, readings=readings, processes=processes)
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return 0 if found["holds"] else 1
     broken = total = 0
-    for day, obligations in verify(quarter=options.quarter):
+    for day, obligations in verify(quarter=quarter, readings=readings, processes=processes):
         print(f"{day}: {sum(o.cells for o in obligations)} cells, {len(obligations)} obligations")
         for obligation in obligations:
             total += 1

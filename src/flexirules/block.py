@@ -130,6 +130,7 @@ def _mattering(side: Side, outcomes: list[tuple[int, ...]]) -> tuple[tuple[str, 
             min(a, b)
             for kinds in {frozenset(kinds) for kinds in alike.values()}
             for one, other in combinations(kinds, 2)
+            if outcomes[one] != outcomes[other]
             for a, b in zip(outcomes[one], outcomes[other], strict=True)
             if a != b
         ]

@@ -82,7 +82,8 @@ def _employment(case: Case, _: date) -> dict[str, object]:
 
 def _framework(case: Case, _: date) -> dict[str, object]:
     formalities = case.formalities
-    return {"framework_agreement": formalities.framework_agreement if formalities is not None else None}
+    signed = formalities.framework_agreement if formalities is not None else None
+    return {"framework_agreement": signed, "via_agency": True if case.agency is not None else None}
 
 
 def _declaration(case: Case, day: date) -> dict[str, object]:

@@ -242,58 +242,92 @@ def _with(cited: Cited, inner: tuple[Cited, ...]) -> tuple[Cited, ...]:
     return (cited, *inner)
 
 
-Verdicts = Sequence[int]
-Compiled = Callable[[Verdicts, Callable[[str], int]], int]
-"""A tree over the verdicts of its atoms, by their place, and the verdict given to each unsettled point."""
+Bits = Sequence[int]
+"""Of each atom, by its place, the completions in which it holds, as the bits of one number."""
+Compiled = Callable[[Bits, Mapping[str, int], int], int]
+"""Of the bits of atoms, of each unsettled point and of all completions: the bits of those that come to a level."""
+Ladders = tuple[Compiled, Compiled, Compiled]
+"""A compiled tree at each level above not met."""
+LEVELS: Final = (UNKNOWN, NEEDS_DECISION, MET)
 
 
-def compiled(node: Predicate, places: Mapping[Atom, int]) -> Compiled:
-    """A tree as a function, for many completions of one case: each atom is looked up by its place.
+def compiled(node: Predicate, places: Mapping[Atom, int]) -> Ladders:
+    """A tree as functions over many completions at once: where it comes to unknown or more, 2 or more, and met.
 
-    An atom is met 3, not met 0 or not known 1, and so is an unsettled point.
+    All-of is the minimum and any-of the maximum, so that at each level they are the bitwise and, and the bitwise or.
     """
+    unknown, needed, met = (_at_least(level, node, places) for level in LEVELS)
+    return unknown, needed, met
+
+
+def levels(form: Ladders, bits: Sequence[Bits], points: Sequence[Mapping[str, int]], count: int) -> list[int]:
+    """The level of so many completions, from the bits of atoms and of unsettled points at each level above not met."""
+    every = (1 << count) - 1
+    planes = [f"{at(of, known, every):0{count}b}" for at, of, known in zip(form, bits, points, strict=True)]
+    return [_LEVEL[digits] for digits in zip(*(reversed(plane) for plane in planes), strict=True)]
+
+
+_LEVEL: Final = {("0", "0", "0"): 0, ("1", "0", "0"): 1, ("1", "1", "0"): 2, ("1", "1", "1"): 3}
+"""What comes to a level comes to all below it."""
+
+
+def undecided(points: Sequence[str], count: int) -> list[dict[str, int]]:
+    """Every unsettled point as it is, at each level: it comes to unknown and no further."""
+    return [dict.fromkeys(points, ((1 << count) - 1) * (level == UNKNOWN)) for level in LEVELS]
+
+
+def columns(truths: Sequence[Sequence[bool]], step: int = 1) -> list[int]:
+    """Of each atom the completions in which it holds, so many bits apart, from the truths of each completion."""
+    places = range(0, len(truths) * step, step)
+    return [sum([1 << place for place, true in zip(places, column) if true]) for column in zip(*truths)]  # noqa: B905
+
+
+def _at_least(level: int, node: Predicate, places: Mapping[Atom, int]) -> Compiled:
     return fold(
         node,
         atom=lambda a: _by_place(places[a]),
-        settled=lambda verdict: lambda _verdicts, _point: verdict,
-        open_point=lambda name: lambda _verdicts, point: point(name),
+        settled=lambda verdict: _everywhere if verdict >= level else _nowhere,
+        open_point=lambda name: lambda _bits, points, _every: points[name],
         every=_every,
         some=_some,
         cited=lambda _, part: part,
     )
 
 
+def _everywhere(_bits: Bits, _points: Mapping[str, int], every: int) -> int:
+    return every
+
+
+def _nowhere(_bits: Bits, _points: Mapping[str, int], _every: int) -> int:
+    return 0
+
+
 def _by_place(place: int) -> Compiled:
-    return lambda verdicts, _point: verdicts[place]
+    return lambda bits, _points, _every: bits[place]
 
 
 def _every(parts: list[Compiled]) -> Compiled:
-    def lowest(verdicts: Verdicts, point: Callable[[str], int]) -> int:
-        found = MET
+    def conjunction(bits: Bits, points: Mapping[str, int], every: int) -> int:
+        found = every
         for part in parts:
-            found = min(found, part(verdicts, point))
-            if found == NOT_MET:
+            found &= part(bits, points, every)
+            if not found:
                 break
         return found
 
-    return lowest
+    return conjunction
 
 
 def _some(parts: list[Compiled]) -> Compiled:
-    def highest(verdicts: Verdicts, point: Callable[[str], int]) -> int:
-        found = NOT_MET
+    def disjunction(bits: Bits, points: Mapping[str, int], every: int) -> int:
+        found = 0
         for part in parts:
-            found = max(found, part(verdicts, point))
-            if found == MET:
+            found |= part(bits, points, every)
+            if found == every:
                 break
         return found
 
-    return highest
-
-
-def undecided(_: str) -> int:
-    """Every unsettled point as it is: not known."""
-    return UNKNOWN
+    return disjunction
 
 
 def known_in(facts: Mapping[str, object]) -> Callable[[Atom], bool | None]:

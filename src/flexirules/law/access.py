@@ -205,7 +205,12 @@ def automatic_check(era: "Era") -> Predicate:
         return shown
     in_time, in_doubt = _pension(era)
     registered = pension_register.equals("belgium")
-    return AnyOf((shown, AllOf((in_time, registered)), AllOf((in_doubt, registered, Open("R2026-pensioner")))))
+    ways = [shown]
+    if in_time is not NEVER:
+        ways.append(AllOf((in_time, registered)))
+    if in_doubt is not NEVER:
+        ways.append(AllOf((in_doubt, registered, Open("R2026-pensioner"))))
+    return AnyOf(tuple(ways))
 
 
 def timing_of(since: date, quarter: "Quarter", start: date) -> int:

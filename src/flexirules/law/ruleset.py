@@ -27,7 +27,7 @@ from flexirules.dated import (
 from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, scope, ties
-from flexirules.predicate import MET, NOT_MET, Atom, Cited, Compiled, Predicate, atoms, compiled, points
+from flexirules.predicate import MET, NOT_MET, Atom, Cited, Ladders, Predicate, atoms, compiled, points
 from flexirules.readings import READINGS
 
 MOST_REMEMBERED: Final = 20_000
@@ -118,9 +118,9 @@ class Circuit(NamedTuple):
 
     first: tuple[Atom, ...]
     second: tuple[Atom, ...]
-    employment: tuple[Compiled, ...]
-    no_reduction: tuple[Compiled, ...]
-    automatic_check: Compiled
+    employment: tuple[Ladders, ...]
+    no_reduction: tuple[Ladders, ...]
+    automatic_check: Ladders
     points: tuple[str, ...]
 
     @classmethod
@@ -135,6 +135,22 @@ class Circuit(NamedTuple):
         no_reduction = tuple(compiled(way, places) for way in era.no_reduction)
         open_points = tuple(sorted(frozenset().union(*map(points, trees))))
         return cls(first, second, employment, no_reduction, compiled(era.automatic_check, places), open_points)
+
+
+class Bars(NamedTuple):
+    """What of one link blocks, ready for many completions: the atoms, each bar by condition, and the open points."""
+
+    atoms: tuple[Atom, ...]
+    bars: dict[str, tuple[tuple[str, Ladders], ...]]
+    points: tuple[str, ...]
+
+    @classmethod
+    def of(cls, trees: dict[str, tuple[Cited, ...]]) -> "Bars":
+        """The bars of an era, each with its reason."""
+        every = [bar for bars in trees.values() for bar in bars]
+        places = {atom: place for place, atom in enumerate(sorted(frozenset().union(*map(atoms, every)), key=repr))}
+        bars = {name: tuple((bar.reason, compiled(bar, places)) for bar in bars) for name, bars in trees.items()}
+        return cls(tuple(places), bars, tuple(sorted(frozenset().union(*map(points, every)))))
 
 
 class Era:
@@ -248,6 +264,14 @@ class Era:
     @cached_property
     def _blocks(self) -> "tuple[dict[str, tuple[Cited, ...]], dict[str, tuple[Cited, ...]]]":
         return ties.blocks(self, via_agency=False), ties.blocks(self, via_agency=True)
+
+    @cached_property
+    def _bars(self) -> tuple[Bars, Bars]:
+        return Bars.of(self._blocks[False]), Bars.of(self._blocks[True])
+
+    def bars(self, via_agency: bool) -> Bars:
+        """The same, ready for many completions."""
+        return self._bars[via_agency]
 
     def blocks(self, via_agency: bool) -> "dict[str, tuple[Cited, ...]]":
         """What of one link blocks, by condition."""

@@ -12,7 +12,7 @@ from flexirules.fraction import WorkFraction
 from flexirules.law import ties
 from flexirules.law.ruleset import Era
 from flexirules.law.ties import CONDITIONS, ELSEWHERE, EMPLOYER, PROVISIONS, USER
-from flexirules.predicate import AnyOf, known_in, points, rank
+from flexirules.predicate import LEVELS, columns, holds, levels, undecided
 from flexirules.settle.parties import flexi_id
 
 FREE: Final = {c: Ladder(3, "no-tie", (PROVISIONS[c],)) for c in CONDITIONS}
@@ -191,10 +191,8 @@ def _settled(
         (".from", [code for code in range(4) if spans >> code & 1]),
         (notice_day, [answer for answer in (True, False) if notices >> answer & 1]),
     ]
-    trees = era.blocks(via_agency)
-    law = sorted({point for bars in trees.values() for bar in bars for point in points(bar)})
-    outcomes: dict[tuple[int, ...], int] = {}
-    reasons: dict[str, set[tuple[int, str]]] = {condition: set() for condition in trees}
+    choices, truths = [], []
+    bars = era.bars(via_agency)
     for choice, values in enumerate_axes(every_axis):
         met, group, its_kind, its_size, span, notice = values
         assert isinstance(span, int)
@@ -207,17 +205,28 @@ def _settled(
             "severance": severance,
             "notice": notice,
         }
-        known = known_in(facts)
-        for condition, bars in trees.items():
-            reasons[condition].add(max((rank(bar, known, lambda _: None), bar.reason) for bar in bars))
-        for decided in product((False, True), repeat=len(law)):
-            point = dict(zip(law, decided, strict=True)).__getitem__
-            bars_now = AnyOf(tuple(bar for bars in trees.values() for bar in bars))
-            outcomes[*choice, *decided] = 3 - rank(bars_now, known, point)
+        choices.append(choice)
+        truths.append([holds(atom, facts[atom.fact]) for atom in bars.atoms])
+    bits, count = columns(truths), len(choices)
+    open_points = undecided(bars.points, count)
+    reasons: dict[str, set[tuple[int, str]]] = {}
+    for condition, mine in bars.bars.items():
+        each = {*zip(*(levels(form, [bits] * len(LEVELS), open_points, count) for _, form in mine), strict=True)}
+        reasons[condition] = {max(zip(found, (reason for reason, _ in mine), strict=True)) for found in each}
+    every = (1 << count) - 1
+    outcomes: dict[tuple[int, ...], int] = {}
+    for decided in product((0, 1), repeat=len(bars.points)):
+        point = {name: every * answer for name, answer in zip(bars.points, decided, strict=True)}
+        barred = 0
+        for mine in bars.bars.values():
+            for _, (_, _, met_at) in mine:
+                barred |= met_at(bits, point, every)
+        for position, choice in enumerate(choices):
+            outcomes[*choice, *decided] = 0 if barred >> position & 1 else 3
     verdicts = {c: _verdict(found, PROVISIONS[c]) for c, found in reasons.items() if any(level for level, _ in found)}
-    mine = completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *law), outcomes)
-    link = Link(mine, verdicts)
-    return link if mine.matters else link._replace(alone=tuple(map(shared, _together([link], via_agency, era))))
+    tied = completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *bars.points), outcomes)
+    link = Link(tied, verdicts)
+    return link if tied.matters else link._replace(alone=tuple(map(shared, _together([link], via_agency, era))))
 
 
 def _verdict(found: set[tuple[int, str]], provision: str) -> Ladder:

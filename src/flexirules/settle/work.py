@@ -28,14 +28,16 @@ from flexirules.fraction import WorkFraction
 from flexirules.law import access
 from flexirules.law.ruleset import Circuit, Era
 from flexirules.predicate import (
+    LEVELS,
     MET,
     NEEDS_DECISION,
     NOT_MET,
     UNKNOWN,
     Atom,
     Cited,
-    Compiled,
+    Ladders,
     atoms,
+    columns,
     holds,
     points,
     undecided,
@@ -71,31 +73,30 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     _work_axes(case, era, mine)
     _pension_axes(case, era, mine if worker is None else others)
     _approval_axes(case, others)
-    open_points: list[Axis] = [(p, [True, False]) for p in circuit.points if _can_matter(p, case, day, era, accepted)]
-    others += open_points
-    if max(size(mine), size(others)) > MOST_COMPLETIONS:
+    open_points = [point for point in circuit.points if _can_matter(point, case, day, era, accepted)]
+    if max(size(mine), size(others) << len(open_points)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
-    first: dict[tuple[int, ...], int] = {}
+    first: dict[tuple[bool, ...], int] = {}
     by_jobs: dict[tuple[int, ...], int] = {}
     for choice, values in enumerate_axes(mine):
         filled = _filled(mine, values)
         facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
-        truths = tuple([MET if holds(atom, facts[atom.fact]) else NOT_MET for atom in circuit.first])
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
         by_jobs[choice] = first.setdefault(truths, len(first))
-    second: dict[tuple[tuple[int, ...], frozenset[str]], int] = {}
+    second: dict[tuple[bool, ...], int] = {}
     by_others: dict[tuple[int, ...], int] = {}
+    ways = [*product(*((True, False) if point in open_points else (False,) for point in circuit.points))]
     for choice, values in enumerate_axes(others):
         filled = _filled(others, values)
         facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
-        truths = tuple([MET if holds(atom, facts[atom.fact]) else NOT_MET for atom in circuit.second])
-        decided = frozenset(point for point in circuit.points if filled.get(point))
-        by_others[choice] = second.setdefault((truths, decided), len(second))
-    levels = [[_levels(circuit, (*of_jobs, *of_others), decided) for of_others, decided in second] for of_jobs in first]
-    reached = [set(column) for column in zip(*(row for rows in levels for row in rows), strict=True)]
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
+        for way, decided in enumerate(ways):
+            by_others[*choice, way] = second.setdefault(truths + decided, len(second))
+    rows, reached = _together(circuit, list(first), list(second))
     # As long as no letter is known to be held a decision is needed; so too where there is none or an approval.
     needed = (case.approvals is None and not accepted) or reached[0] == {NEEDS_DECISION, MET}
-    agreed = _agreed(circuit, first, [truths for truths, _ in second], no_decision=needed)
+    agreed = _agreed(circuit, first, second, no_decision=needed)
     known = dict(zip((*circuit.first, *circuit.second), agreed, strict=True))
     refused = _may_be_refused(circuit, first, second)
     ladders = (
@@ -109,8 +110,8 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     return completed_by_sides(
         ladders,
         Side(tuple(key for key, _ in mine), by_jobs),
-        Side(tuple(key for key, _ in others), by_others),
-        [tuple([min(employment, reduction) for employment, reduction, _ in row]) for row in levels],
+        Side((*(key for key, _ in others), "law"), by_others),
+        rows,
         reached[2],
     )
 
@@ -119,15 +120,38 @@ def _filled(axes: list[Axis], values: tuple[object, ...]) -> dict[str, object]:
     return {key: value for (key, _), value in zip(axes, values, strict=True)}
 
 
-def _levels(circuit: Circuit, truths: tuple[int, ...], decided: frozenset[str]) -> tuple[int, int, int]:
-    def point(name: str) -> int:
-        return MET if name in decided else NOT_MET
+def _together(
+    circuit: Circuit, first: list[tuple[bool, ...]], second: list[tuple[bool, ...]]
+) -> tuple[list[tuple[int, ...]], tuple[set[int], set[int], set[int]]]:
+    """The outcome of each completion of one side with each of the other, and the levels that the three trees reach.
 
-    return (
-        max([way(truths, point) for way in circuit.employment]),
-        max([way(truths, point) for way in circuit.no_reduction]),
-        circuit.automatic_check(truths, point),
+    All completions at once: each bit of a number stands for one, with those of the other side next to each other.
+    """
+    width = len(second)
+    block = (1 << width) - 1
+    every = (1 << width * len(first)) - 1
+    repeated = every // block
+    bits = [block * column for column in columns(first, width)]
+    atoms_and_points = [repeated * column for column in columns(second)]
+    bits += atoms_and_points[: len(circuit.second)]
+    points = dict(zip(circuit.points, atoms_and_points[len(circuit.second) :], strict=True))
+    planes = []
+    for ways in (circuit.employment, circuit.no_reduction, (circuit.automatic_check,)):
+        needed = met = 0
+        for _, to_needed, to_met in ways:
+            needed |= to_needed(bits, points, every)
+            met |= to_met(bits, points, every)
+        planes.append((needed, met))
+    employment, reduction, automatic = (
+        {level for level, found in ((NOT_MET, every & ~needed), (NEEDS_DECISION, needed & ~met), (MET, met)) if found}
+        for needed, met in planes
     )
+    needed, met = planes[0][0] & planes[1][0], planes[0][1] & planes[1][1]
+    rows = []
+    for position in range(len(first)):
+        mine, sure = needed >> position * width & block, met >> position * width & block
+        rows.append(tuple([2 * (mine >> j & 1) + (sure >> j & 1) for j in range(width)]))
+    return rows, (employment, reduction, automatic)
 
 
 def _can_matter(point: str, case: Case, day: date, era: Era, accepted: bool) -> bool:
@@ -147,14 +171,14 @@ def _can_matter(point: str, case: Case, day: date, era: Era, accepted: bool) -> 
 
 
 def _agreed(
-    circuit: Circuit, first: Iterable[tuple[int, ...]], second: Iterable[tuple[int, ...]], *, no_decision: bool
+    circuit: Circuit, first: Iterable[tuple[bool, ...]], second: Iterable[tuple[bool, ...]], *, no_decision: bool
 ) -> list[int]:
     """The verdict of each atom on which all completions agree; the others are not known.
 
     ``no_decision``: none is taken to be held.
     """
-    columns = [*zip(*first, strict=True), *zip(*second, strict=True)]
-    answers = [column[0] if len(set(column)) == 1 else UNKNOWN for column in columns]
+    columns = [*zip(*first, strict=True), *[*zip(*second, strict=True)][: len(circuit.second)]]
+    answers = [UNKNOWN if len(set(column)) > 1 else MET if column[0] else NOT_MET for column in columns]
     if no_decision:
         answers[len(circuit.first) + circuit.second.index(access.no_decision.yes())] = MET
     return answers
@@ -162,27 +186,28 @@ def _agreed(
 
 def _may_be_refused(
     circuit: Circuit,
-    first: Iterable[tuple[int, ...]],
-    second: Iterable[tuple[tuple[int, ...], frozenset[str]]],
+    first: Iterable[tuple[bool, ...]],
+    second: Iterable[tuple[bool, ...]],
 ) -> bool:
     """Whether a completion has enough work and a refusal."""
     enough = circuit.first.index(access.counted_work >= access.FOUR_FIFTHS)
     unrefused = circuit.second.index(access.decision.differs("refused"))
-    return any(truths[enough] for truths in first) and not all(truths[unrefused] for truths, _ in second)
+    return any(truths[enough] for truths in first) and not all(truths[unrefused] for truths in second)
 
 
 def _verdict(
     case: Case,
     era: Era,
     ways: tuple[Cited, ...],
-    levels: set[int],
-    compiled_ways: tuple[Compiled, ...],
+    reached: set[int],
+    compiled_ways: tuple[Ladders, ...],
     known: Mapping[Atom, int],
     refused: bool,
 ) -> Ladder:
-    verdicts = list(known.values())
-    ranks = [way(verdicts, undecided) for way in compiled_ways]
-    level = levels.pop() if len(levels) == 1 else max(ranks)
+    bits = [[verdict >= least for verdict in known.values()] for least in LEVELS]
+    given = [*zip(bits, undecided(era.circuit(worker_known=True).points, 1), strict=True)]
+    ranks = [sum([at(*known_at, 1) for at, known_at in zip(way, given, strict=True)]) for way in compiled_ways]
+    level = reached.pop() if len(reached) == 1 else max(ranks)
     if level == 0:
         return _not_met(case, era, ways, refused)
     for way, found in zip(ways, ranks, strict=True):
