@@ -11,7 +11,7 @@ from flexirules import Case, Quarter, block, evaluate, facts, predicate
 from flexirules.__main__ import main
 from flexirules.dated import Tie
 from flexirules.fraction import WorkFraction
-from flexirules.law import access, ruleset
+from flexirules.law import access, formalities, ruleset
 from flexirules.law.access import AFTER_T, FOUR_FIFTHS, belgian_work, decision
 from flexirules.law.ruleset import current
 from flexirules.law.ties import BEGUN
@@ -21,7 +21,6 @@ from flexirules.proof import (
     conditions_hold,
     decided,
     era_obligations,
-    groups,
     letters,
     monotone,
     obligations,
@@ -209,8 +208,8 @@ class TestPlantedFaults:
 
     def test_a_gap(self, monkeypatch):
         """Where nothing is said of a declaration that was filed too early."""
-        *bars, _too_early = groups.BARS["declaration"]
-        monkeypatch.setattr(groups, "BARS", groups.BARS | {"declaration": tuple(bars)})
+        *bars, _too_early = formalities.BARS["declaration"]
+        monkeypatch.setitem(formalities.BARS, "declaration", tuple(bars))
         era = current().on(DAY)
         assert '"filed_on": "2023-02-28"' in no_gap(decided(papers_group(era)), era).broken
 

@@ -104,6 +104,14 @@ class NaceRow(Dated):
 
 
 @attrs.frozen(kw_only=True)
+class Turn(Dated):
+    """A day from which the law reads otherwise, not by a row of a list, and the provision that says so."""
+
+    name: str
+    provision: str
+
+
+@attrs.frozen(kw_only=True)
 class Counting(Dated):
     """Whether work of one kind counts in T-3, by which provision."""
 

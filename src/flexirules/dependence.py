@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from flexirules.case import Case
 from flexirules.finding import Outcome
-from flexirules.law import access, scope, ties
-from flexirules.law.ruleset import Settled
+from flexirules.law import access, scope, turns
+from flexirules.law.ruleset import Era, Settled
 from flexirules.readings import READINGS
 from flexirules.settle import settle
 from flexirules.settle.parties import jobs
@@ -26,7 +26,7 @@ def dependence(case: Case, day: date, settled: Settled) -> tuple[Dependence, ...
     era = settled.era
     found = []
     for name, reading in READINGS.items():
-        if not MAY_MATTER[name](case, day):
+        if not MAY_MATTER[name](case, era):
             continue
         used = era.readings[name]
         changed: dict[str, None] = {}
@@ -44,10 +44,6 @@ def dependence(case: Case, day: date, settled: Settled) -> tuple[Dependence, ...
     return tuple(found)
 
 
-def _from_2024(day: date) -> bool:
-    return day >= access.REDUCTION_FROM
-
-
 def _pensioner(case: Case) -> bool:
     pension = case.worker.pension if case.worker is not None else None
     return pension is None or pension.kind is None or pension.kind in access.PENSIONERS
@@ -62,21 +58,23 @@ def _period(case: Case) -> bool:
     return any(link.notice_from or link.notice_until or link.severance_until for link in case.engagements or ())
 
 
-MAY_MATTER: Final[dict[str, Callable[[Case, date], bool]]] = {
-    "reduction_employer": lambda case, day: _from_2024(day) and len({job.employer for job in jobs(case)}) > 1,
+MAY_MATTER: Final[dict[str, Callable[[Case, Era], bool]]] = {
+    "reduction_employer": lambda case, era: (
+        turns.REDUCTION in era.turns and len({job.employer for job in jobs(case)}) > 1
+    ),
     "notice_employer": lambda case, _: _period(case),
-    "suspensions": lambda _case, _day: False,
+    "suspensions": lambda _case, _era: False,
     "foreign_work": lambda case, _: any(job.scheme == "foreign" for job in jobs(case)),
     "pension_and_t3": lambda case, _: _pensioner(case),
-    "agency_as_employer": lambda case, day: case.agency is not None and day < ties.AGENCY_AS_EMPLOYER_ENDS,
+    "agency_as_employer": lambda case, era: case.agency is not None and turns.AGENCY_CLEARED not in era.turns,
     "age_shortcut": lambda case, _: case.worker is not None and case.worker.birth_date is not None,
     "period_extent": lambda case, _: _period(case),
-    "reduction_pensioner": lambda case, day: _from_2024(day) and _pensioner(case),
-    "approval_and_reduction": lambda case, day: _from_2024(day) and bool(case.approvals),
-    "reduction_band": lambda case, day: _from_2024(day) and bool(jobs(case)),
+    "reduction_pensioner": lambda case, era: turns.REDUCTION in era.turns and _pensioner(case),
+    "approval_and_reduction": lambda case, era: turns.REDUCTION in era.turns and bool(case.approvals),
+    "reduction_band": lambda case, era: turns.REDUCTION in era.turns and bool(jobs(case)),
     "t3_agency_ties": lambda case, _: case.agency is not None,
-    "public_default": lambda _, day: day >= scope.USER_RULE_ENDS,
-    "carry_over": lambda case, day: day >= scope.USER_RULE_ENDS and _top(case) in (None, *scope.CARRY_OVER),
+    "public_default": lambda _, era: turns.OPEN_UNLESS_EXCLUDED in era.turns,
+    "carry_over": lambda case, era: turns.OPEN_UNLESS_EXCLUDED in era.turns and _top(case) in (None, *scope.CARRY_OVER),
     "care_nace_330": lambda case, _: _top(case) in (None, "330"),
 }
 """Where a reading cannot change anything it is not tried: a cheap look at the case, which may say yes too often."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flexirules.dated import AgePractice, Counting, Exemption
 from flexirules.fraction import WorkFraction
+from flexirules.law import turns
 from flexirules.predicate import (
     MET_ALWAYS,
     NEVER,
@@ -69,7 +70,6 @@ AGE_PRACTICE: Final = (
 PENSION: Final = ("L2015-4-3", "L2015-3-7")
 """The exemption, and who is a pensioner."""
 PENSIONERS: Final = ("retirement", "survivor")
-REDUCTION_FROM: Final = date(2024, 1, 1)
 
 belgian_work = Fact("belgian_work")
 counted_work = Fact("counted_work")
@@ -158,7 +158,7 @@ def _pension(era: "Era") -> tuple[Predicate, Predicate]:
 
 def no_reduction(era: "Era") -> tuple[Cited, ...]:
     """Met by any one of these: no reduction, a pensioner, and where a letter is held what reading C12 makes of it."""
-    if era.day < REDUCTION_FROM:
+    if turns.REDUCTION not in era.turns:
         return (Cited(("L2015-4-1-last",), "not-yet-in-force", MET_ALWAYS),)
     if era.readings["reduction_employer"] == "same":
         stable: Predicate = same_employer_drop.no()
@@ -196,7 +196,7 @@ def _no_drop(third: Fact, fourth: Fact, fifth: Fact, readings: Mapping[str, str]
 def automatic_check(era: "Era") -> Predicate:
     """What declarations and the pension register alone show for a timely FLX: met is ``ok``, not met ``warning``."""
     shown: Predicate = declared_work >= FOUR_FIFTHS
-    if era.day >= REDUCTION_FROM:
+    if turns.REDUCTION in era.turns:
         if era.readings["reduction_employer"] == "same":
             shown = AllOf((shown, declared_same_drop.no()))
         else:

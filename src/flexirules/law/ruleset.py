@@ -9,7 +9,6 @@ import attrs
 
 from flexirules.block import Block, Ladder, Link, missing, outcome
 from flexirules.dated import (
-    FIRST_DAY,
     HORIZON,
     AgePractice,
     Counting,
@@ -17,6 +16,7 @@ from flexirules.dated import (
     NaceRow,
     SectorRow,
     Tie,
+    Turn,
     changes,
     nace_rows,
     on,
@@ -26,7 +26,7 @@ from flexirules.dated import (
 )
 from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
-from flexirules.law import access, scope, ties
+from flexirules.law import access, formalities, ties, turns
 from flexirules.predicate import MET, NOT_MET, Atom, Cited, Ladders, Predicate, atoms, compiled, points
 from flexirules.readings import READINGS
 
@@ -34,16 +34,6 @@ MOST_REMEMBERED: Final = 20_000
 """So many cells of one kind are remembered in one era; then the memory begins anew."""
 
 BEFORE_ALL: Final = date(1900, 1, 1)
-CODED_CHANGES: Final = (
-    FIRST_DAY,
-    access.REDUCTION_FROM,
-    scope.USER_RULE_FROM,
-    scope.USER_RULE_ENDS,
-    scope.NACE_2025_FROM,
-    ties.AGENCY_AS_EMPLOYER_ENDS,
-)
-"""Days on which the law changes in another way than through a table."""
-
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -56,6 +46,7 @@ class Ruleset:
         name: what a decision calls it.
         horizon: the last day for which the texts were checked.
         sectors, nace: article 2. counting, exemption, age_practice: article 4 § 1 to § 3. ties: article 4 § 1 a) to e).
+        turns: the days from which the law reads otherwise.
 
     >>> current().name
     '2026-11-23'
@@ -69,12 +60,21 @@ class Ruleset:
     exemption: tuple[Exemption, ...]
     age_practice: tuple[AgePractice, ...]
     ties: tuple[Tie, ...]
+    turns: tuple[Turn, ...]
     _eras: "dict[tuple[date, tuple[tuple[str, str], ...]], Era]" = attrs.field(init=False, factory=dict)
     _starts: tuple[date, ...] = attrs.field(init=False, default=())
 
     def __attrs_post_init__(self) -> None:
-        tables = (*self.sectors, *self.nace, *self.counting, *self.exemption, *self.age_practice, *self.ties)
-        object.__setattr__(self, "_starts", (BEFORE_ALL, *sorted({*changes(tables), *CODED_CHANGES})))
+        tables = (
+            *self.sectors,
+            *self.nace,
+            *self.counting,
+            *self.exemption,
+            *self.age_practice,
+            *self.ties,
+            *self.turns,
+        )
+        object.__setattr__(self, "_starts", (BEFORE_ALL, *sorted(changes(tables))))
 
     @property
     def eras(self) -> tuple[date, ...]:
@@ -102,7 +102,7 @@ class Ruleset:
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         if self is current():
             return current, ()
-        fields = ("name", "horizon", "sectors", "nace", "counting", "exemption", "age_practice", "ties")
+        fields = ("name", "horizon", "sectors", "nace", "counting", "exemption", "age_practice", "ties", "turns")
         return _rebuilt, tuple((field, getattr(self, field)) for field in fields)
 
     def __repr__(self) -> str:
@@ -163,11 +163,14 @@ class Era:
         self.chosen = chosen
         self.readings = {name: reading.default for name, reading in READINGS.items()} | dict(chosen)
         self.tied_work = self.readings["t3_agency_ties"]
+        self.turns = frozenset(turn.name for turn in on(law.turns, day))
         # The practice took an age for a pension, and by the other reading a pension alone opens no way.
         self.age_read = self.readings["age_shortcut"] == "practice" and self.readings["pension_and_t3"] != "both"
         self.by_employer = self.readings["reduction_employer"] == "same"
         self.foreign_counts = self.readings["foreign_work"] != "belgian_only"
         self.owed_from_first = self.readings["period_extent"] == "quarter"
+        self.grounds: dict[bool, Block] = {}
+        self.papers: dict[tuple[str, str, bool], Block] = {}
         self.pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
@@ -233,6 +236,11 @@ class Era:
     def automatic_check(self) -> Predicate:
         """What Dimona sees by itself."""
         return access.automatic_check(self)
+
+    @cached_property
+    def formalities(self) -> tuple[dict[str, tuple[Cited, ...]], dict[str, tuple[Cited, ...]]]:
+        """Of the day, the legislation and the papers the ways, one of which is enough, and the bars."""
+        return formalities.WAYS, formalities.BARS
 
     def circuit(self, worker_known: bool) -> Circuit:
         """The three trees on work, pension and decisions, ready for many completions."""
@@ -344,6 +352,7 @@ def current() -> Ruleset:
         exemption=access.EXEMPTION,
         age_practice=access.AGE_PRACTICE,
         ties=ties.TIES,
+        turns=turns.TURNS,
     )
 
 
@@ -352,7 +361,7 @@ def _digest(law: Ruleset) -> str:
     import hashlib
 
     found = hashlib.sha256(tables_digest().encode())
-    for table in (law.sectors, law.nace, law.counting, law.exemption, law.age_practice, law.ties):
+    for table in (law.sectors, law.nace, law.counting, law.exemption, law.age_practice, law.ties, law.turns):
         for row in table:
             found.update(repr([_ordered(value) for value in attrs.astuple(row, recurse=False)]).encode())
     return found.hexdigest()

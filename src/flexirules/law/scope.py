@@ -6,18 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexirules.dated import SectorRow
+from flexirules.law import turns
 
 if TYPE_CHECKING:
     from flexirules.law.ruleset import Era
 
-USER_RULE_FROM: Final = date(2018, 1, 1)
-"""From this day a user had to be admitted through a joint committee or the bakery fund; before, to be in 302."""
-USER_RULE_ENDS: Final = date(2026, 7, 1)
-"""From this day all is open that is not excluded."""
 BY_USER: Final = "L2015-2-1-322"
 """The provision by which with an agency the user's committee decides."""
-NACE_2025_FROM: Final = date(2025, 1, 1)
-"""From this day a NACE code without its version may belong to either list."""
 AGENCY_COMMITTEE: Final = "322"
 USER_ADMITTED: Final = "user admitted"
 USER_NOT_ADMITTED: Final = "user not admitted"
@@ -111,12 +106,12 @@ def scope(place: Place, era: "Era", agency: bool) -> Scope:
         return Scope(3 * admitted, "agency-user-needed", None, function, function_reason, barred, admitted)
     fitting = [r for r in rows if r.effect != "DENY" and employer_matches(r, place, readings)]
     full = [r for r in fitting if not r.activity or r.activity == place.activity]
-    if era.day >= USER_RULE_ENDS:
+    if turns.OPEN_UNLESS_EXCLUDED in era.turns:
         verdict, reason, row = _by_default(full, readings)
         return Scope(verdict, reason, row, function, function_reason, barred, verdict != 0)
     if agency:
         full, fitting = [
-            [r for r in found if r.jc != AGENCY_COMMITTEE] if era.day < USER_RULE_FROM else found
+            [r for r in found if r.jc != AGENCY_COMMITTEE] if turns.USER_ADMITTED not in era.turns else found
             for found in (full, fitting)
         ]
     if full:

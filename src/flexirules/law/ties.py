@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from flexirules.dated import Tie
+from flexirules.law import turns
 from flexirules.law.access import FOUR_FIFTHS, FULL_TIME
 from flexirules.predicate import AllOf, Cited, Fact, Open, Predicate
 
@@ -86,9 +87,6 @@ TIES: Final = (
 )
 """The contracts that block, by era. Severance (b) and notice (c) are periods, not contracts."""
 
-AGENCY_AS_EMPLOYER_ENDS: Final = date(2026, 7, 1)
-"""Reading C6 ``agency`` is offered up to the day before (R2026-agency)."""
-
 PROVISIONS: Final = {
     "own-employer": "L2015-4-1-a",
     "severance": "L2015-4-1-b",
@@ -127,13 +125,13 @@ def blocks(era: "Era", via_agency: bool) -> dict[str, tuple[Cited, ...]]:
 
 def not_applicable(era: "Era", condition: str, via_agency: bool) -> str:
     """The provision by which a condition that cannot be not met does not apply."""
-    cleared = via_agency and condition == "own-employer" and era.day >= AGENCY_AS_EMPLOYER_ENDS
+    cleared = via_agency and condition == "own-employer" and turns.AGENCY_CLEARED in era.turns
     return "R2026-agency" if cleared else PROVISIONS[condition]
 
 
 def agency_is_employer(era: "Era") -> bool:
     """Whether a contract with the agency itself blocks (reading C6)."""
-    return era.readings["agency_as_employer"] == "agency" and era.day < AGENCY_AS_EMPLOYER_ENDS
+    return era.readings["agency_as_employer"] == "agency" and turns.AGENCY_CLEARED not in era.turns
 
 
 def _contract(tie: Tie, kinds: frozenset[str]) -> AllOf:

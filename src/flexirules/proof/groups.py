@@ -17,14 +17,12 @@ from flexirules.law import access, ties
 from flexirules.law.formalities import (
     AGENCY,
     AHEAD,
-    BARS,
     IN_TIME,
     LACKING,
     LATE,
     NOT_DATED,
     SIGNED,
     TOO_EARLY,
-    WAYS,
     file_from,
 )
 from flexirules.law.ruleset import Era
@@ -153,9 +151,10 @@ def check_group(era: Era) -> Group:
     return Group(_under("the automatic check", era), ways, False, _possible_check, _check_case)
 
 
-def papers_group(_: Era) -> Group:
+def papers_group(era: Era) -> Group:
     """The day, the legislation, the framework agreement and the declaration."""
-    return Group("day, legislation and papers", WAYS, False, _possible_papers, _papers_case, BARS)
+    ways, bars = era.formalities
+    return Group("day, legislation and papers", ways, False, _possible_papers, _papers_case, bars)
 
 
 def _under(name: str, era: Era) -> str:

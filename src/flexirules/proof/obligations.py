@@ -14,7 +14,7 @@ from flexirules.dated import FIRST_DAY, SectorRow
 from flexirules.decision import Decision
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.fraction import WorkFraction
-from flexirules.law import scope, ties
+from flexirules.law import scope, ties, turns
 from flexirules.law.access import timing_of
 from flexirules.law.formalities import AGENCY, AHEAD, LACKING, NOT_DATED, SIGNED, filed_in
 from flexirules.law.ruleset import Era
@@ -206,7 +206,7 @@ def monotone(proven: Proven, era: Era) -> Obligation:
 def sectors(era: Era) -> tuple[Obligation, ...]:
     """Article 2: no two rows as narrow as each other disagree, and each row decides for the employer it describes."""
     contradiction, cells = "", 0
-    if era.day >= scope.USER_RULE_ENDS:
+    if turns.OPEN_UNLESS_EXCLUDED in era.turns:
         activities = scope.tests(era.rows, era).activities
         for employer, activity in product(list(any_employer(era)), activities):
             place = scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
@@ -223,7 +223,7 @@ def sectors(era: Era) -> tuple[Obligation, ...]:
             if len({row.effect for row in narrowest}) > 1:
                 contradiction = contradiction or f"{place}: {', '.join(row.id for row in narrowest)}"
     # To 2017 the row of committee 322 says that the row of the user decides, and decides nothing itself.
-    mine = [row for row in era.rows if row.jc != scope.AGENCY_COMMITTEE or era.day >= scope.USER_RULE_FROM]
+    mine = [row for row in era.rows if row.jc != scope.AGENCY_COMMITTEE or turns.USER_ADMITTED in era.turns]
     idle = [row.id for row in mine if not _decides(row, era)]
     return (
         Obligation("no-contradiction", "sectors: no two rows that are as narrow disagree", cells, contradiction),

@@ -12,7 +12,7 @@ from flexirules.block import Block, Ladder, block, missing, reached
 from flexirules.case import Case
 from flexirules.law.ruleset import Era, Settled
 from flexirules.sector import Agency, Employer
-from flexirules.settle.formalities import ALL_AHEAD, formalities, grounds
+from flexirules.settle.formalities import formalities, grounds
 from flexirules.settle.parties import NAMELESS, jobs
 from flexirules.settle.scope import scope
 from flexirules.settle.ties import links
@@ -29,8 +29,8 @@ def settle(case: Case, day: date, era: Era) -> Settled:
     if employer is None or employer.id is None or (agency is not None and agency.id is None):
         return _kept(_with_unnamed(case, day, era), era)
     tied = links(case, day, era)
-    papers = ALL_AHEAD if case.formalities is None and agency is None else formalities(case, day)
-    key = (grounds(case, day), scope(case, era), work(case, day, era), tied, papers)
+    papers = formalities(case, day, era)
+    key = (grounds(case, era), scope(case, era), work(case, day, era), tied, papers)
     found = era.settled.get(key)
     return found if found is not None else _kept((*key[:3], *tied, key[4]), era, key)
 
@@ -44,7 +44,13 @@ def _kept(blocks: tuple[Block, ...], era: Era, key: Key | None = None) -> Settle
 
 
 def _blocks(case: Case, day: date, era: Era) -> tuple[Block, ...]:
-    return (grounds(case, day), scope(case, era), work(case, day, era), *links(case, day, era), formalities(case, day))
+    return (
+        grounds(case, era),
+        scope(case, era),
+        work(case, day, era),
+        *links(case, day, era),
+        formalities(case, day, era),
+    )
 
 
 def _with_unnamed(case: Case, day: date, era: Era) -> tuple[Block, ...]:

@@ -1,34 +1,44 @@
 """What is asked of the day and of the papers: the law in force, the legislation, the framework agreement, the FLX."""
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Final
 
 from flexirules.block import Block, Ladder, settled
 from flexirules.case import Case, Formalities
-from flexirules.dated import FIRST_DAY
-from flexirules.law.formalities import AGENCY, AHEAD, BARS, LACKING, NOT_DATED, SIGNED, WAYS, filed_in
+from flexirules.law import turns
+from flexirules.law.formalities import AGENCY, AHEAD, LACKING, NOT_DATED, SIGNED, filed_in
+from flexirules.law.ruleset import Era
 from flexirules.predicate import MET, NOT_MET, known_in, rank
 from flexirules.quarter import Quarter
 
 _AGREEMENTS: Final = {True: SIGNED, False: LACKING, None: AHEAD}
 
 
-def grounds(case: Case, day: date) -> Block:
+def grounds(case: Case, era: Era) -> Block:
     """The verdicts of ``in-force`` and ``legislation``."""
-    law = case.worker.habitual_legislation if case.worker is not None else "belgian"
-    return _grounds(day >= FIRST_DAY, law == "belgian")
+    belgian = case.worker is None or case.worker.habitual_legislation == "belgian"
+    found = era.grounds.get(belgian)
+    if found is None:
+        facts = {"in_force": turns.IN_FORCE in era.turns, "legislation": "belgian" if belgian else "another"}
+        found = settled(_ladder("in-force", facts, era), _ladder("legislation", facts, era))
+        era.remember(era.grounds, belgian, found)
+    return found
 
 
-def formalities(case: Case, day: date) -> Block:
+def formalities(case: Case, day: date, era: Era) -> Block:
     """The verdicts of ``framework-agreement`` and ``declaration``; what lies ahead is not open."""
     papers = case.formalities
-    if papers is None:
-        return _papers(AGENCY if case.agency is not None else AHEAD, AHEAD, False)
-    filing, blocked = _declared(papers, case.quarter, day)
-    return _papers(
-        AGENCY if case.agency is not None else _AGREEMENTS[papers.framework_agreement], filing, blocked=blocked
-    )
+    signed = papers.framework_agreement if papers is not None else None
+    agreement = AGENCY if case.agency is not None else _AGREEMENTS[signed]
+    filing, blocked = (AHEAD, False) if papers is None else _declared(papers, case.quarter, day)
+    key = (agreement, filing, blocked)
+    found = era.papers.get(key)
+    if found is None:
+        facts = {"agreement": agreement, "filing": filing, "blocked": blocked}
+        found = settled(_ladder("framework-agreement", facts, era), _ladder("declaration", facts, era))
+        era.remember(era.papers, key, found)
+    return found
 
 
 def _declared(papers: Formalities, quarter: Quarter, day: date) -> tuple[str, bool]:
@@ -40,26 +50,12 @@ def _declared(papers: Formalities, quarter: Quarter, day: date) -> tuple[str, bo
     return NOT_DATED if filed.filed_on is None else filed_in(filed.filed_on, quarter, day), blocked
 
 
-@cache
-def _grounds(in_force: bool, belgian: bool) -> Block:
-    facts: dict[str, object] = {"in_force": in_force, "legislation": "belgian" if belgian else "another"}
-    return settled(_ladder("in-force", facts), _ladder("legislation", facts))
-
-
-@cache
-def _papers(agreement: str, filing: str, blocked: bool) -> Block:
-    facts: dict[str, object] = {"agreement": agreement, "filing": filing, "blocked": blocked}
-    return settled(_ladder("framework-agreement", facts), _ladder("declaration", facts))
-
-
-def _ladder(condition: str, facts: dict[str, object]) -> Ladder:
+def _ladder(condition: str, facts: Mapping[str, object], era: Era) -> Ladder:
     """Met by the first way that holds; not met by the first bar."""
     known = known_in(facts)
-    for level, parts in ((MET, WAYS[condition]), (NOT_MET, BARS[condition])):
+    ways, bars = era.formalities
+    for level, parts in ((MET, ways[condition]), (NOT_MET, bars[condition])):
         for part in parts:
             if rank(part, known, lambda _: None) == MET:
                 return Ladder(level, part.reason, part.provisions)
     raise AssertionError(f"nothing is said of {condition} where {facts}")
-
-
-ALL_AHEAD: Final = _papers(AHEAD, AHEAD, False)

@@ -18,6 +18,7 @@ from flexirules.block import (
 from flexirules.case import Case
 from flexirules.dated import SectorRow
 from flexirules.law import scope as article_2
+from flexirules.law import turns
 from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place, Scope
 from flexirules.sector import Sector
@@ -65,7 +66,7 @@ def _settled(case: Case, era: Era) -> Block:
         for choice, s in results.items():
             if s.function_reason == "activity-not-admitted":
                 results[choice] = Scope(0, "sector-not-listed", None, 3, "function-free", None, False)
-    return _verdicts(keys, results, by_user=case.agency is not None and era.day < article_2.USER_RULE_ENDS)
+    return _verdicts(keys, results, by_user=case.agency is not None and turns.OPEN_UNLESS_EXCLUDED not in era.turns)
 
 
 def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:
@@ -154,7 +155,7 @@ def _employer_axes(sector: Sector, era: Era, known: dict[str, object], axes: lis
     nace = sector.nace
     code, version = (nace.code, nace.version) if nace is not None else (None, None)
     field("nace", None if code is None else article_2.lists_of(code, era), tests.lists)
-    if version is None and era.day < article_2.NACE_2025_FROM:
+    if version is None and turns.NACE_2025 not in era.turns:
         version = "2008"
     if len(tests.lists) > 1 and version != "2008":
         field("nace_version", version, ("2008", "2025"))
