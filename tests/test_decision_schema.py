@@ -4,7 +4,6 @@ import copy
 import json
 import re
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,16 +11,11 @@ from jsonschema import Draft202012Validator
 from flexirules import Case, Outcome, Verdict, evaluate
 from flexirules.decision import CONDITIONS
 from flexirules.readings import READINGS
+from flexirules.testing import official
 from flexirules.texts import ACTIONS, QUESTIONS, REASONS, action_text, question_text, reason_text
 
 SCHEMA = json.loads((files("flexirules") / "schema" / "decision.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-CASES = Path(__file__).parent / "cases"
-
-
-def conformance_cases():
-    """Every case of every file, in order."""
-    return [case for file in sorted(CASES.glob("*.json")) for case in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def document(given):
@@ -32,7 +26,7 @@ def document(given):
 @pytest.fixture(scope="module")
 def documents():
     """The decisions on all conformance cases."""
-    return {case["id"]: document(case["given"]) for case in conformance_cases()}
+    return {vector.id: document(vector.given) for vector in official()}
 
 
 GIVEN = {
@@ -114,7 +108,7 @@ class TestSchema:
 class TestDecisions:
     """Decisions against the schema."""
 
-    @pytest.mark.parametrize("name", [case["id"] for case in conformance_cases()])
+    @pytest.mark.parametrize("name", [vector.id for vector in official()])
     def test_conformance_cases(self, documents, name):
         """The decision on every conformance case satisfies the schema."""
         assert [error.message for error in VALIDATOR.iter_errors(documents[name])] == []

@@ -274,7 +274,7 @@ class TestPieces:
         """Two marks cut a fraction into what is below, between and above."""
         size = predicate.Fact("size")
         every = frozenset((size >= FOUR_FIFTHS, size < WorkFraction(1)))
-        assert pieces("size", every) == (WorkFraction(2, 5), FOUR_FIFTHS, WorkFraction(1))
+        assert pieces("size", every) == (WorkFraction(79, 100), FOUR_FIFTHS, WorkFraction(1))
 
     def test_a_mark_itself(self):
         """What is exactly on a mark is a piece of its own where the law says so."""

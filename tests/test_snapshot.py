@@ -1,22 +1,24 @@
-"""The answers of every era, kept in ``answers.txt``: a change of law changes no answer for the days before it.
+"""The answers of every quarter, kept in ``answers.txt``: a change of law changes no answer for the days before it.
 
-One line for each day on which the law changed: the sectors, what each row of the list describes, then the situations of
-persons, a letter each. Where a change of law is meant to change answers, ``python tests/test_snapshot.py`` prints the
-new text; the difference to the old one is then what the changelog has to say.
+One line for the first day of each quarter since 2015Q4 and each day on which the law changed: sectors, what each row
+of the list describes, then the situations of persons, a letter each. Where a change of law is meant to change answers,
+``python tests/test_snapshot.py`` prints the new text; the difference to the old one is then what the changelog has to
+say.
 """
 
 import sys
 from datetime import date
 from pathlib import Path
 
-from situations import ROWS, case, employer_of, persons
-
-from flexirules import Nace, Sector, evaluate
+from flexirules import Nace, Quarter, Sector, evaluate
 from flexirules.law.ruleset import current
+from flexirules.testing.situations import case, employer_of, persons
 
 KEPT = Path(__file__).parent / "answers.txt"
 LETTERS = {"met": "+", "not_met": "-", "unknown": "?", "needs_decision": "!"}
 OUTCOMES = {"eligible": "+", "not_eligible": "-", "undetermined": "?", "clarification_required": "!"}
+ROWS = [row for row in current().sectors if row.effect != "CAP"]
+"""Volume limits never decide."""
 COMMITTEES = sorted({row.jc for row in current().sectors if row.jc not in ("", "*")} | {"999"})
 
 
@@ -35,7 +37,8 @@ def both(one):
 
 def answers():
     """The whole text."""
-    days = [day for day in current().eras if day >= date(2015, 12, 1)]
+    quarters = (Quarter(2016, 1) + n for n in range(Quarter.of(current().horizon).index - Quarter(2016, 1).index + 1))
+    days = sorted({*(q.first_day for q in quarters), *(d for d in current().eras if d >= date(2015, 12, 1))})
     lines = [
         "sectors: " + " ".join(COMMITTEES),
         "rows: " + " ".join(row.id for row in ROWS),
@@ -43,7 +46,7 @@ def answers():
     ]
     for day in days:
         sectors = "".join(both(case(day, sector=sector(committee))) for committee in COMMITTEES)
-        rows = "".join(both(employer_of(day, row)) for row in ROWS)
+        rows = "".join(both(employer_of(day, row, current())) for row in ROWS)
         outcomes = "".join(OUTCOMES[evaluate(one).outcome.value] for one in persons(day).values())
         lines.append(f"{day} {sectors} {rows} {outcomes}")
     return "\n".join(lines) + "\n"

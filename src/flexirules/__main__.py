@@ -72,7 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--readings", action="store_true", help="also under the other values of the readings")
     verify.add_argument("--processes", type=_processes, default=None, help="so many at work (default: one a CPU)")
     verify.add_argument("--json", action="store_true", help="print the certificate as JSON")
+    verify.add_argument("--mutants", action="store_true", help="how many mutants of the law the vectors notice")
     verify.set_defaults(run=_verify)
+
+    conformance = commands.add_parser("conformance", help="vectors for other programs that decide the same law")
+    to = conformance.add_mutually_exclusive_group(required=True)
+    to.add_argument("--command", metavar='"PROGRAM ..."', help="test it: one case a line in, one decision a line out")
+    to.add_argument("--write", metavar="FOLDER", type=Path, help="write the vectors as JSON Lines, with a manifest")
+    conformance.add_argument("--level", choices=("core", "full"), default="core", help="how many (default: core)")
+    conformance.add_argument("--vectors", metavar="FILE.jsonl", type=Path, help="those of a file written before")
+    conformance.set_defaults(run=_conformance)
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("which", choices=("case", "decision"))
     schema.set_defaults(run=_schema)
@@ -241,6 +250,8 @@ def _verify(options: argparse.Namespace) -> int:
     from flexirules.proof import certificate, verify
 
     processes = options.processes or os.cpu_count() or 1
+    if options.mutants:
+        return _mutants(processes)
     quarter, readings = options.quarter, options.readings
     if options.json:
         found = certificate(quarter=quarter, readings=readings, processes=processes)
@@ -258,6 +269,41 @@ def _verify(options: argparse.Namespace) -> int:
                 print(f"   {obligation.id}: {obligation.remark}")
     print(f"{total - broken} of {total} obligations hold; ruleset {current().name}, {current().digest}")
     return 1 if broken else 0
+
+
+def _mutants(processes: int) -> int:
+    from flexirules.law.ruleset import current
+    from flexirules.testing.strength import strength
+
+    found = strength(current(), processes=processes)
+    for name in found.survived:
+        print(f"   SURVIVED {name}")
+    noticed, asked = found.killed, found.killed + len(found.survived)
+    print(f"{noticed} of {asked} mutants noticed; {len(found.equivalent)} more are proven to say what the law says")
+    return 1 if found.survived else 0
+
+
+MOST_SHOWN: Final = 20
+
+
+def _conformance(options: argparse.Namespace) -> int:
+    from flexirules.testing import conformance, vectors
+
+    if options.write is not None:
+        for file in conformance.write(options.write, options.level):
+            print(file)
+        return 0
+    asked = conformance.read(options.vectors) if options.vectors is not None else vectors(options.level)
+    total = differing = 0
+    for difference in conformance.run(options.command, asked):
+        total += 1
+        if difference is not None:
+            differing += 1
+            if differing <= MOST_SHOWN:
+                print(f"{difference.vector.id}: {'; '.join(difference.says)}")
+                print(f"   {json.dumps(difference.vector.given, ensure_ascii=False)}")
+    print(f"{total - differing} of {total} vectors agree")
+    return 1 if differing else 0
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ TURNS: Final = (
     _turn(OPEN_UNLESS_EXCLUDED, "R2026-scope", date(2026, 7, 1)),
     _turn(AGENCY_CLEARED, "R2026-agency", date(2026, 7, 1)),
 )
-"""From its day on: the law holds; a user has to be admitted, and not to be in 302; a fall from full-time bars; a code of
-main activity may be one of NACE-BEL 2025 (no provision of ours says so); all sectors are open that are not excluded; a
-contract with the agency itself bars no more (reading C6 is offered up to the day before).
+"""From its day on: the law holds; a user has to be admitted, and not to be in 302; a fall from full-time bars; a code
+of main activity may be one of NACE-BEL 2025 (no provision of ours says so); all sectors are open that are not excluded;
+a contract with the agency itself bars no more (reading C6 is offered up to the day before).
 """

@@ -13,7 +13,7 @@ from typing import Final
 from flexirules.dated import FIRST_DAY
 from flexirules.law.ruleset import Era, Ruleset, current
 from flexirules.proof.cells import Cell, Proven, decided
-from flexirules.proof.exactness import exact_link, exact_work
+from flexirules.proof.exactness import exact, link_plan, work_plan
 from flexirules.proof.groups import (
     Group,
     check_group,
@@ -151,8 +151,9 @@ def conditions_hold(era: Era) -> tuple[Obligation, ...]:
 
 def exactness_holds(era: Era) -> tuple[Obligation, ...]:
     """Every partial input of the cells is settled exactly when its completions agree."""
+    work = decided(work_group(era)).thinned()
     links = [decided(link_group(era, via_agency=via_agency)).thinned() for via_agency in (False, True)]
-    return (exact_work(decided(work_group(era)).thinned(), era), *(exact_link(proven, era) for proven in links))
+    return (exact(work, era, work_plan(work, era)), *(exact(link, era, link_plan(link, era)) for link in links))
 
 
 def readings_hold(era: Era) -> tuple[Obligation, ...]:
@@ -171,11 +172,19 @@ def under(default: Era, era: Era) -> Iterator[Obligation]:
         group = link_group(era, via_agency=via_agency)
         if group.ways != link_group(default, via_agency=via_agency).ways:
             proven = decided(group).thinned()
-            yield from (total(proven, era), sound(proven, era, asked(proven, era)), exact_link(proven, era))
+            yield from (
+                total(proven, era),
+                sound(proven, era, asked(proven, era)),
+                exact(proven, era, link_plan(proven, era)),
+            )
     work, check = work_group(era), check_group(era)
     if work.ways != work_group(default).ways:
         proven = decided(work).thinned()
-        yield from (total(proven, era), sound(proven, era, asked(proven, era)), exact_work(proven, era))
+        yield from (
+            total(proven, era),
+            sound(proven, era, asked(proven, era)),
+            exact(proven, era, work_plan(proven, era)),
+        )
     if check.ways != check_group(default).ways:
         proven = decided(check).thinned()
         yield from (total(proven, era), predicted(proven, era, asked(proven, era)))

@@ -4,7 +4,7 @@ The completions are the cells themselves, taken from the trees, so that nothing 
 settles a case of which something is open.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from flexirules._evaluate import evaluate
 from flexirules.case import Case, Pension, Worker
 from flexirules.finding import OUTCOMES
 from flexirules.law import access, ties
-from flexirules.law.ruleset import Era, Ruleset
+from flexirules.law.ruleset import Era
 from flexirules.predicate import MET, NOT_MET
 from flexirules.proof.cells import Cell, Proven
 from flexirules.proof.groups import Facts
@@ -46,8 +46,29 @@ LINK: Final = "$.engagements[0]"
 FIELDS: Final = ("employer", "affiliated", "kind", "fraction", "from_")
 
 
-def exact_work(proven: Proven, era: Era) -> Obligation:
-    """Every partial input of work, pension and decisions: the jobs, the pension or a part of it, the letters, all."""
+class Plan(NamedTuple):
+    """How a group is taken apart: its completions, what each path holds, which are open together, and the case."""
+
+    rows: list[Row]
+    nodes: Nodes
+    patterns: list[tuple[str, ...]]
+    may_be: Callable[[Facts, tuple[str, ...]], bool]
+    case: Callable[[Facts, tuple[str, ...]], Case]
+
+    def inputs(self) -> "Iterator[tuple[tuple[str, ...], list[Row]]]":
+        """Every partial input: the paths that are open, and all its completions."""
+        for opened in self.patterns:
+            things = {thing for path in opened for thing in self.nodes[path]}
+            known = [thing for thing in self.rows[0].shown if thing not in things]
+            completions: dict[tuple[object, ...], list[Row]] = {}
+            for row in self.rows:
+                if self.may_be(row.shown, opened):
+                    completions.setdefault(tuple([row.shown[thing] for thing in known]), []).append(row)
+            yield from ((opened, mine) for mine in completions.values())
+
+
+def work_plan(proven: Proven, era: Era) -> Plan:
+    """Work, pension and decisions: the jobs, the pension or a part of it, the letters, the worker."""
     group = proven.group
     names = group.facts()
     jobs = tuple(name for name in names if name in access.HISTORY_FACTS)
@@ -79,7 +100,7 @@ def exact_work(proven: Proven, era: Era) -> Obligation:
         return attrs.evolve(whole, approvals=letters, worker=_worker(whole.worker, opened))
 
     rows = [Row(cell.facts, cell.facts, cell.outcomes) for cell in proven.cells]
-    return _obligation(group.name, rows, nodes, patterns, may_be, case, era.law)
+    return Plan(rows, nodes, patterns, may_be, case)
 
 
 def _worker(worker: Worker | None, opened: tuple[str, ...]) -> Worker | None:
@@ -95,8 +116,8 @@ def _worker(worker: Worker | None, opened: tuple[str, ...]) -> Worker | None:
     return attrs.evolve(worker, employments=jobs, pension=pension, birth_date=born)
 
 
-def exact_link(proven: Proven, era: Era) -> Obligation:
-    """Every partial input of one link: with whom, whether of the group, the contract, its size, its first day, all."""
+def link_plan(proven: Proven, era: Era) -> Plan:
+    """One link: with whom, whether of the group, the contract, its size, its first day, all links."""
     group = proven.group
     shown = ("party", "affiliated", "kind", "size", "span")
     paths = [f"{LINK}.{field.rstrip('_')}" for field in FIELDS]
@@ -116,7 +137,7 @@ def exact_link(proven: Proven, era: Era) -> Obligation:
         return attrs.evolve(whole, engagements=(attrs.evolve(link, **changes),))  # type: ignore[arg-type]  # by field
 
     rows = [row for cell in proven.cells for row in _of_link(cell, proven)]
-    return _obligation(group.name, rows, nodes, patterns, lambda _shown, _opened: True, case, era.law)
+    return Plan(rows, nodes, patterns, lambda _shown, _opened: True, case)
 
 
 def _of_link(cell: Cell, proven: Proven) -> Iterator[Row]:
@@ -150,40 +171,25 @@ def _subsets(nodes: Nodes) -> Iterator[tuple[str, ...]]:
         yield from combinations(nodes, count)
 
 
-def _obligation(
-    name: str,
-    rows: list[Row],
-    nodes: Nodes,
-    patterns: Iterable[tuple[str, ...]],
-    may_be: Callable[[Facts, tuple[str, ...]], bool],
-    case: Callable[[Facts, tuple[str, ...]], Case],
-    law: Ruleset,
-) -> Obligation:
+def exact(proven: Proven, era: Era, plan: Plan) -> Obligation:
     """Ask evaluate() about every partial input, and compare its answer with all completions of it."""
     inputs, broken = 0, ""
-    for opened in patterns:
-        things = {thing for path in opened for thing in nodes[path]}
-        known = [thing for thing in rows[0].shown if thing not in things]
-        apart = {path: [thing for thing in rows[0].shown if thing not in nodes[path]] for path in opened}
-        completions: dict[tuple[object, ...], list[Row]] = {}
-        for row in rows:
-            if may_be(row.shown, opened):
-                completions.setdefault(tuple([row.shown[thing] for thing in known]), []).append(row)
-        for mine in completions.values():
-            inputs += 1
-            reached = {level for row in mine for level in row.levels}
-            missing = {path for path in opened if len(reached) > 1 and _matters(mine, apart[path])}
-            partial = case(mine[0].facts, opened)
-            decision = evaluate(partial, law=law)
-            said = OUTCOMES.index(decision.outcome)
-            right = reached == {said} if len(reached) == 1 else NOT_MET < said < MET
-            if not right or {entry.path for entry in decision.missing} != missing:
-                broken = min(broken or partial.to_json(), partial.to_json(), key=len)
-    says = f"{name}: settled exactly when all completions agree, and what is missing is exactly what matters"
+    for opened, mine in plan.inputs():
+        inputs += 1
+        reached = {level for row in mine for level in row.levels}
+        missing = {path for path in opened if len(reached) > 1 and _matters(mine, plan.nodes[path])}
+        partial = plan.case(mine[0].facts, opened)
+        decision = evaluate(partial, law=era.law)
+        said = OUTCOMES.index(decision.outcome)
+        right = reached == {said} if len(reached) == 1 else NOT_MET < said < MET
+        if not right or {entry.path for entry in decision.missing} != missing:
+            broken = min(broken or partial.to_json(), partial.to_json(), key=len)
+    says = f"{proven.group.name}: settled exactly when all completions agree, and what is missing is what matters"
     return Obligation("exact", says, inputs, broken)
 
 
-def _matters(rows: list[Row], others: list[str]) -> bool:
-    """Whether two completions that differ in one path alone have different outcomes."""
+def _matters(rows: list[Row], things: tuple[str, ...]) -> bool:
+    """Whether two completions that differ in the things of one path alone have different outcomes."""
+    others = [thing for thing in rows[0].shown if thing not in things]
     alike: dict[tuple[object, ...], Levels] = {}
     return any(alike.setdefault(tuple([row.shown[o] for o in others]), row.levels) != row.levels for row in rows)

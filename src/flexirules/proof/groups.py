@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 from typing import Final, NamedTuple
 
 import attrs
@@ -54,14 +54,14 @@ class Group(NamedTuple):
         """Every comparison of a fact with a constant."""
         return frozenset().union(*map(atoms, self.trees()))
 
-    def facts(self) -> dict[str, tuple[object, ...]]:
-        """Every fact with one value for each piece that the law's constants cut it into."""
+    def facts(self, *, edges: bool = False) -> dict[str, tuple[object, ...]]:
+        """Every fact with one value for each piece that the law's constants cut it into; or both edges of each."""
         every = self.atoms()
-        return {name: pieces(name, every) for name in sorted({atom.fact for atom in every})}
+        return {name: pieces(name, every, edges=edges) for name in sorted({atom.fact for atom in every})}
 
-    def cells(self) -> Iterator[Facts]:
-        """One completion of each cell that can be."""
-        domains = self.facts()
+    def cells(self, *, edges: bool = False) -> Iterator[Facts]:
+        """One completion of each cell that can be; or one for each choice of edges."""
+        domains = self.facts(edges=edges)
         for values in product(*domains.values()):
             cell = dict(zip(domains, values, strict=True))
             if self.feasible(cell):
@@ -72,8 +72,8 @@ class Group(NamedTuple):
         return tuple(sorted(frozenset().union(*map(points, self.trees()))))
 
 
-def pieces(name: str, every: frozenset[Atom]) -> tuple[object, ...]:
-    """Values of a fact that stand for all: one for each way in which its atoms can come out."""
+def pieces(name: str, every: frozenset[Atom], *, edges: bool = False) -> tuple[object, ...]:
+    """Values of a fact that stand for all: one for each way in which its atoms can come out; or both edges of each."""
     mine = [atom for atom in every if atom.fact == name]
     constants = [atom.constant for atom in mine]
     fractions = sorted(constant for constant in constants if isinstance(constant, WorkFraction))
@@ -82,12 +82,8 @@ def pieces(name: str, every: frozenset[Atom]) -> tuple[object, ...]:
     if name in VALUES:
         candidates = list(VALUES[name])
     elif fractions:
-        halves = [WorkFraction(f.numerator, f.denominator * 2) for f in fractions]
-        between = [
-            WorkFraction(a.numerator * b.denominator + b.numerator * a.denominator, 2 * a.denominator * b.denominator)
-            for a, b in pairwise([*fractions, WorkFraction(1)])
-        ]
-        candidates = [*sorted({*halves[:1], *fractions, *between})]
+        # On each mark, and just below it, which stands for all down to the mark before.
+        candidates = [*sorted({*fractions, *map(_just_below, (*fractions, access.FULL_TIME))})]
     elif numbers:
         candidates = list(range(max(0, numbers[0] - 1), numbers[-1] + 2))
     elif any(isinstance(constant, bool) for constant in constants):
@@ -95,11 +91,15 @@ def pieces(name: str, every: frozenset[Atom]) -> tuple[object, ...]:
     else:
         words = {word for c in constants for word in (c if isinstance(c, frozenset) else (c,))}
         candidates = [*sorted(map(str, words)), OTHER.get(name, "other")]
-    if name in EDGES:
+    if edges or name in EDGES:
         return tuple(candidates)
     # Neighbours with the same truths are one piece; two that are apart stay two, so that more can be compared to less.
     alike = groupby(candidates, key=lambda candidate: [holds(atom, candidate) for atom in mine])
     return tuple(next(same) for _, same in alike)
+
+
+def _just_below(mark: WorkFraction) -> WorkFraction:
+    return WorkFraction(mark.numerator * 100 - mark.denominator, mark.denominator * 100)
 
 
 EDGES: Final = frozenset(("belgian_work", "counted_work"))
@@ -266,7 +266,7 @@ def _pension(facts: Facts, quarter: Quarter, start: date) -> Pension:
         access.AFTER_T: quarter.last_day + timedelta(1),
     }
     since = next(day for timing, day in begins.items() if timing == facts["pension_timing"])
-    return Pension(kind="retirement", since=since, register=str(facts["pension_register"]))
+    return Pension(kind=str(facts["pension_kind"]), since=since, register=str(facts["pension_register"]))
 
 
 def _papers_case(facts: Facts, era: Era) -> Case:

@@ -73,8 +73,7 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     _work_axes(case, era, mine)
     _pension_axes(case, era, mine if worker is None else others)
     _approval_axes(case, others)
-    open_points = [point for point in circuit.points if _can_matter(point, case, day, era, accepted)]
-    if max(size(mine), size(others) << len(open_points)) > MOST_COMPLETIONS:
+    if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
     first: dict[tuple[bool, ...], int] = {}
@@ -86,7 +85,7 @@ def _settled(case: Case, day: date, era: Era) -> Block:
         by_jobs[choice] = first.setdefault(truths, len(first))
     second: dict[tuple[bool, ...], int] = {}
     by_others: dict[tuple[int, ...], int] = {}
-    ways = [*product(*((True, False) if point in open_points else (False,) for point in circuit.points))]
+    ways = [*product((True, False), repeat=len(circuit.points))]
     for choice, values in enumerate_axes(others):
         filled = _filled(others, values)
         facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
@@ -152,22 +151,6 @@ def _together(
         mine, sure = needed >> position * width & block, met >> position * width & block
         rows.append(tuple([2 * (mine >> j & 1) + (sure >> j & 1) for j in range(width)]))
     return rows, (employment, reduction, automatic)
-
-
-def _can_matter(point: str, case: Case, day: date, era: Era, accepted: bool) -> bool:
-    """Whether the facts that stand before an unsettled point can hold; where they cannot, it is not filled in."""
-    approvals = case.approvals
-    if point == "A7":
-        return accepted
-    if point == "C17":
-        return approvals is not None and len(approvals) > 1
-    if point == "C12":
-        return approvals is None or any(a.granted is not False for a in approvals)
-    pension = case.worker.pension if case.worker is not None else None
-    if pension is None or pension.since is None:
-        return pension is None or pension.kind != "none"
-    timing = access.timing_of(pension.since, case.quarter, day)
-    return any(timing == row.open_at for row in era.exemption)
 
 
 def _agreed(
