@@ -49,5 +49,5 @@ GIVEN = {
 }
 OTHER = {
     "employments": [{"quarter": "2025Q2", "employer": "mill", "fraction": "19/20", "status": "statutory"}],
-    "pension": {"kind": "transition_allowance"},
+    "pension": {"kind": "none"},
 }

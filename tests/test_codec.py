@@ -903,3 +903,12 @@ class TestSchema:
     def test_field_names(self):
         """The schema names the fields in the order in which they are written."""
         assert list(SCHEMA["properties"]) == list(FULL)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("x" * 40, "x" * 40), ("x" * 41, "['" + "x" * 38 + "…]")])
+def test_an_endless_name_is_not_shown_whole(name, shown):
+    """The path of what stands under an endless name shows it as far as it helps."""
+    with pytest.raises(InvalidInput) as caught:
+        Case.from_json(f'{{"quarter": "2026Q4", "{name}": 0.5}}')
+    paths = [problem.path for problem in caught.value.problems if problem.code == "E-JSON-NUMBER"]
+    assert paths == ["$" + ("." if len(name) <= 40 else "") + shown]

@@ -1,93 +1,193 @@
-"""Mutants of the law: every row of every table dropped, shifted by a day or changed, and each of them is noticed.
+"""Mutants of the law: rows dropped, moved by a day or changed, trees changed in one node; the vectors notice each.
 
-The tables are the law, and tools that mutate code do not touch them. A mutant that survives is a rule that nothing
-asks.
+``flexirules verify --mutants`` goes through all; here are the small tables, the first trees, and the ways to fail.
 """
 
 from datetime import date, timedelta
 
 import attrs
 import pytest
-from situations import said
 
+from flexirules.__main__ import main
 from flexirules.fraction import WorkFraction
 from flexirules.law.ruleset import current
+from flexirules.predicate import Atom, Fact
+from flexirules.testing import mutants, strength
+from flexirules.testing.mutants import Mutant, of_rows, of_trees
+from flexirules.testing.strength import Asked
 
-DAY = timedelta(1)
+pytestmark = pytest.mark.slow
+
 LAW = current()
-EQUIVALENT = {
-    "sectors S-322-v1 drop",  # to 2017 the row says that the row of the user decides, and decides nothing itself
-    "sectors S-322-v1 from",
-    "sectors S-322-v1 to",
-    "sectors D-322 drop",  # it lets in what the general rule lets in, on the same provision
-    "sectors D-322 from",
-    "sectors S-CAP-CHILDCARE drop",  # volume limits never decide
-    "sectors S-CAP-CHILDCARE from",
-    "sectors S-CAP-CHILDCARE to",
-    "sectors D-CAP-CHILDCARE drop",
-    "sectors D-CAP-CHILDCARE from",
-}
-"""Mutants that change nothing in what the law says."""
+SMALL = ("counting", "exemption", "age_practice", "ties", "turns")
 
 
-def name_of(row):
-    """What a row is called."""
-    return next(
-        getattr(row, field) for field in ("id", "status", "condition", "nace", "age", "latest") if hasattr(row, field)
+@pytest.fixture(scope="module")
+def asked():
+    """The vectors, each with what the law says."""
+    return Asked(LAW)
+
+
+def unnoticed(asked, found):
+    """The mutants that nobody notices and that are not proven to say what the law says."""
+    return [m.name for m in found if not asked.notices(m) and not asked.proven_same(m)]
+
+
+@pytest.mark.parametrize("table", SMALL)
+def test_rows(asked, table):
+    """Every mutant of a row of the small tables is noticed, or proven to change nothing."""
+    mine = [m for m in of_rows(LAW) if m.name.startswith(f"{table} ")]
+    assert unnoticed(asked, mine) == []
+    assert len(mine) >= 5
+
+
+@pytest.mark.parametrize("era", ["2015-12-01", "2022-05-07"])
+def test_trees(asked, era):
+    """Every mutant of a tree of these eras is noticed, or proven to change nothing."""
+    mine = [found.mutant for found in of_trees(LAW) if found.mutant.name.startswith(era)]
+    assert unnoticed(asked, mine) == []
+    assert len(mine) >= 40
+
+
+def one(name):
+    """The one mutant of a row that is called so."""
+    [found] = [m for m in of_rows(LAW) if m.name == name]
+    return found
+
+
+class TestNoticed:
+    """What a vector sees."""
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "sectors S-302 from 2015-12-01 dropped",
+            "sectors S-118-fund from 2018-01-01 bakery_fund=False",
+            "sectors S-143-shore from 2025-01-01 activity=",
+            "sectors D-322 from 2026-07-01 dropped",
+            "sectors S-EVENT from 2024-01-01 ended a day later",
+            "nace SPORT_CULTURE 931 from 2024-01-01 dropped",
+        ],
     )
+    def test_rows_of_lists(self, asked, name):
+        """A row of the lists that is not there, asks for less, or holds for a day too long."""
+        assert asked.notices(one(name))
+
+    def test_without_its_vectors_it_is_not(self):
+        """Where no vector asks for a row its mutant survives."""
+        weak = Asked(LAW)
+        weak.by_day.clear()
+        dropped = one("sectors S-302 from 2015-12-01 dropped")
+        assert (weak.notices(dropped), weak.proven_same(dropped)) == (False, False)
+
+    def test_a_law_in_which_nothing_can_be_said(self, asked, monkeypatch):
+        """A mutant under which a case cannot be settled any more is noticed."""
+
+        def unsettled(*_):
+            raise ValueError
+
+        monkeypatch.setattr(strength, "settle", unsettled)
+        assert asked.notices(Mutant("any", (date(2018, 1, 1),), LAW.on))
+
+    def test_a_tree_is_changed_for_the_default_readings(self, asked):
+        """Cases with a reading of their own are not asked about a mutant of a tree."""
+        same = Mutant("any", (date(2025, 10, 1),), lambda day, _: LAW.on(day), same_law=True)
+        assert not asked.notices(same)
 
 
-def mutants(table):
-    """The name of every mutant of a table, with the law that it makes."""
-    rows = getattr(LAW, table)
-    for position, row in enumerate(rows):
-        changed = {"drop": None}
-        if row.effective_from is not None:
-            changed["from"] = {"effective_from": row.effective_from + DAY}
-        if row.effective_to is not None:
-            changed["to"] = {"effective_to": row.effective_to - DAY}
-        if table == "counting":
-            # A kind of work of which nothing is said does not count: only what counts can be dropped.
-            changed = {key: change for key, change in changed.items() if key != "drop" or row.counts}
-            changed["flip"] = {"counts": not row.counts}
-        if table == "exemption":
-            changed["latest"] = {"latest": row.latest + 1}
-            changed["open"] = {"open_at": None if row.open_at is not None else row.latest + 1}
-        if table == "ties":
-            changed["size"] = {"at_least": None if row.at_least else WorkFraction(1, 2)}
-            changed["below"] = {"below": None if row.below else WorkFraction(1)}
-            changed |= {f"-{kind}": {"kinds": row.kinds - {kind}} for kind in row.kinds}
-            changed |= {f"-open-{kind}": {"open_kinds": row.open_kinds - {kind}} for kind in row.open_kinds}
-        for key, change in changed.items():
-            mine = () if change is None else (attrs.evolve(row, **change),)
-            yield f"{table} {name_of(row)} {key}", row, {table: (*rows[:position], *mine, *rows[position + 1 :])}
+class TestProvenSame:
+    """What is proven to say what the law says."""
+
+    @pytest.mark.parametrize(
+        ("name", "same"),
+        [
+            ("sectors S-322-v1 from 2015-12-01 dropped", True),
+            ("sectors S-302 from 2015-12-01 dropped", False),
+            ("counting student dropped", True),
+            ("counting employee dropped", False),
+            ("exemption 0 from 2018-01-01 dropped", False),
+            ("ties agency-user from 2022-05-07 dropped", False),
+            ("ties own-employer span=begun", False),
+            ("nace CARE 86101 from 2023-01-01 nace=8610", False),
+        ],
+    )
+    def test_rows(self, asked, name, same):
+        """A row that decides nothing can be left out; one that decides cannot."""
+        assert asked.proven_same(one(name)) is same
+
+    def test_a_tree_that_is_as_strict(self, asked):
+        """A tree that differs and comes to the same on every cell."""
+        [mine] = [
+            f.mutant for f in of_trees(LAW) if f.mutant.name == "2015-12-01 papers declaration-ahead: part 1 left out"
+        ]
+        assert asked.proven_same(mine)
 
 
-def days_near(row):
-    """The days on which a change of a row can show: its first and its last day, and one between."""
-    first = row.effective_from or date(2015, 12, 1)
-    last = row.effective_to or date(2026, 12, 31)
-    return dict.fromkeys((max(first, date(2015, 12, 1)), last, first + (last - first) // 2))
+class TestNodes:
+    """In how many ways a node is changed."""
+
+    @pytest.mark.parametrize(
+        ("atom", "number"),
+        [
+            (Fact("a") >= WorkFraction(4, 5), 4),
+            (Fact("a") < WorkFraction(4, 5), 4),
+            (Fact("a") <= 1, 2),
+            (Fact("a").equals("x"), 1),
+            (Fact("a").differs("x"), 1),
+            (Fact("a").yes(), 1),
+            (Fact("a").one_of("x", "y"), 2),
+        ],
+        ids=str,
+    )
+    def test_an_atom(self, atom, number):
+        """Turned, strictly or loosely, and against neighbouring constants: each another comparison."""
+        found = [changed for _, changed in mutants._atoms(atom)]
+        assert (len(found), atom in found, len(set(found))) == (number, False, number)
+
+    def test_near(self):
+        """A hundredth below and above a mark."""
+        found = {a.constant for _, a in mutants._atoms(Fact("a") >= WorkFraction(1)) if isinstance(a, Atom)}
+        assert found == {WorkFraction(1), WorkFraction(99, 100), WorkFraction(101, 100)}
 
 
-KNOWN = {}
+class TestScore:
+    """``flexirules verify --mutants``."""
+
+    @pytest.fixture
+    def three(self, monkeypatch):
+        """One mutant that is noticed, one that says what the law says, and one on a day without a vector."""
+        later = date(2026, 7, 1) + timedelta(40)
+        dropped = one("sectors S-302 from 2015-12-01 dropped")
+        lost = attrs.evolve(LAW, sectors=())
+        few = [dropped, one("counting student dropped"), Mutant("all sectors lost", (later,), lost.on)]
+        monkeypatch.setattr(strength, "mutants", lambda _: few)
+
+    def test_counted(self, three):
+        """Each is counted as what it is."""
+        assert strength.strength(LAW) == (1, ("counting student dropped",), ("all sectors lost",))
+
+    def test_shared_among_processes(self, monkeypatch):
+        """With two processes each takes every second mutant."""
+        monkeypatch.setattr(strength, "_share", _counted)
+        assert strength.strength(LAW, processes=2) == (2, ("0 of 2", "1 of 2"), ())
+
+    @pytest.mark.parametrize(("survived", "status"), [((), 0), (("a row",), 1)])
+    def test_printed(self, monkeypatch, capsys, survived, status):
+        """The score is printed with the name of each survivor, and one survivor fails."""
+        found = strength.Strength(3, ("same",), survived)
+        monkeypatch.setattr(strength, "strength", lambda _law, processes: found)
+        assert main(["verify", "--mutants"]) == status
+        lines = [f"   SURVIVED {name}" for name in survived]
+        score = f"3 of {3 + status} mutants noticed; 1 more are proven to say what the law says"
+        assert capsys.readouterr().out.splitlines() == [*lines, score]
+
+    def test_all(self):
+        """Rows and trees are among the mutants."""
+        names = [m.name for m in strength.mutants(LAW)]
+        assert len(names) == len(set(names)) or len(names) > 2000
+        assert {name.split()[0] for name in names} >= {*mutants.TABLES, "2015-12-01", "2026-07-01"}
 
 
-def told(law, day):
-    """What a law says on a day; of the law of the release it is asked once."""
-    if law is not LAW:
-        return list(said(law, day))
-    if day not in KNOWN:
-        KNOWN[day] = list(said(law, day))
-    return KNOWN[day]
-
-
-@pytest.mark.parametrize("table", ["counting", "exemption", "age_practice", "ties", "sectors", "nace"])
-def test_every_mutant_is_noticed(table):
-    """No mutant of a table survives, but for those that change nothing."""
-    survivors = {
-        name
-        for name, row, change in mutants(table)
-        if all(told(attrs.evolve(LAW, **change), day) == told(LAW, day) for day in days_near(row))
-    }
-    assert survivors == {name for name in EQUIVALENT if name.startswith(f"{table} ")}
+def _counted(_law, remainder, divisor):
+    """A share that tells which one it is."""
+    return strength.Strength(1, (f"{remainder} of {divisor}",), ())

@@ -9,6 +9,8 @@ import pytest
 
 from flexirules import Case, InvalidInput, evaluate
 
+pytestmark = pytest.mark.slow
+
 WHOLE = 800
 PARTIAL = 60
 

@@ -34,6 +34,8 @@ from flexirules.proof import (
 from flexirules.proof.obligations import asked, no_gap, not_idle_sectors, opaque, sound, total
 from flexirules.settle import cells, ties
 
+pytestmark = pytest.mark.slow
+
 WORK = import_module("flexirules.settle.work")
 """The package offers a function under the name of this module."""
 

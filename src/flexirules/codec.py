@@ -25,6 +25,7 @@ from flexirules.readings import READINGS
 from flexirules.sector import Agency, Employer, Function, JointCommittee, Nace, Sector
 
 MAX_DEPTH: Final = 8
+MAX_NAME: Final = 40
 
 Problems = list[FlexirulesError]
 
@@ -172,7 +173,9 @@ def _tell_refused(path: str, value: object, problems: Problems) -> None:
             if key in seen:
                 problems.append(InvalidInput("E-JSON-DUPLICATE", path, f"the field {show(key)} stands twice"))
             seen.add(key)
-            _tell_refused(f"{path}.{key}" if key.isidentifier() else f"{path}[{show(key)}]", entry, problems)
+            # A path is read by people: a name that is no name, or endless, is shown as far as it helps.
+            plain = key.isidentifier() and len(key) <= MAX_NAME
+            _tell_refused(f"{path}.{key}" if plain else f"{path}[{show(key)}]", entry, problems)
 
 
 # The table: one row per field, for both passes

@@ -266,8 +266,8 @@ class Era:
     @cached_property
     def tie_sizes(self) -> tuple[WorkFraction, ...]:
         """The sizes of a contract at which a tie begins or ends, in order."""
-        sizes = {size for tie in self.ties for size in (tie.at_least, tie.below) if size is not None}
-        return tuple(sorted(sizes))
+        compared = (a.constant for bars in self._bars for a in bars.atoms if a.fact == "size")
+        return tuple(sorted({size for size in compared if isinstance(size, WorkFraction)}))
 
     @cached_property
     def _blocks(self) -> "tuple[dict[str, tuple[Cited, ...]], dict[str, tuple[Cited, ...]]]":

@@ -257,7 +257,7 @@ def _check_case(facts: Facts, era: Era) -> Case:
 
 
 def _pension(facts: Facts, quarter: Quarter, start: date) -> Pension:
-    if facts.get("pension_kind", "none") == "none":
+    if "pension_kind" not in facts:
         return Pension(kind="none")
     begins = {
         access.BEFORE_T1: (quarter - 1).first_day - timedelta(1),
@@ -266,7 +266,9 @@ def _pension(facts: Facts, quarter: Quarter, start: date) -> Pension:
         access.AFTER_T: quarter.last_day + timedelta(1),
     }
     since = next(day for timing, day in begins.items() if timing == facts["pension_timing"])
-    return Pension(kind=str(facts["pension_kind"]), since=since, register=str(facts["pension_register"]))
+    # What is no pension in law begins on a day too.
+    kind = {"none": "company_supplement"}.get(str(facts["pension_kind"]), str(facts["pension_kind"]))
+    return Pension(kind=kind, since=since, register=str(facts["pension_register"]))
 
 
 def _papers_case(facts: Facts, era: Era) -> Case:

@@ -34,12 +34,8 @@ def cell(case: Case, day: date, era: Era) -> tuple[object, ...] | None:
     pension = worker.pension
     drawn: object = OPEN
     if pension is not None:
-        kind, since = pension.kind, pension.since
-        if kind is not None and kind not in access.PENSIONERS:
-            drawn = None
-        else:
-            timing = OPEN if since is None else timing_of(since, case.quarter, day)
-            drawn = (kind is None, timing, pension.register)
+        since = pension.since
+        drawn = (pension.kind, OPEN if since is None else timing_of(since, case.quarter, day), pension.register)
     age: object = None
     if era.age_read:
         age = OPEN if worker.birth_date is None else age_on(day, worker.birth_date)

@@ -9,7 +9,7 @@ import attrs
 
 from flexirules._evaluate import evaluate
 from flexirules.case import Case
-from flexirules.dated import FIRST_DAY, Dated
+from flexirules.dated import FIRST_DAY, Dated, NaceRow
 from flexirules.decision import Decision
 from flexirules.errors import InvalidInput, show
 from flexirules.law.ruleset import Era, Ruleset, current
@@ -208,8 +208,15 @@ def _by_row(law: Ruleset) -> Iterator[tuple[str, Case]]:
             yield f"{day}/sectors/{name}", case
         for name, case in situations.no_version(day, law):
             yield f"{day}/activities/{name}", case
-        for name, case in situations.activities(day, _near(law.nace, day), law):
+        for name, case in situations.activities(day, _asked_near(law, day), law):
             yield f"{day}/activities/{name}", case
+
+
+def _asked_near(law: Ruleset, day: date) -> list[NaceRow]:
+    """The codes on lists that change around a day, or for which a row of the list of sectors asks that changes then."""
+    lists = {row.nace_list for row in _near(law.sectors, day)}
+    near = {id(row) for row in _near(law.nace, day)}
+    return [row for row in law.nace if id(row) in near or (row.list in lists and row.in_force(day))]
 
 
 def _near(rows: Iterable[R], day: date) -> list[R]:

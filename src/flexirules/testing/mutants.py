@@ -36,7 +36,6 @@ from flexirules.proof.groups import Facts, Group, check_group, link_group, paper
 from flexirules.proof.obligations import places
 
 DAY: Final = timedelta(1)
-STEP: Final = WorkFraction(1, 100)
 TABLES: Final = ("sectors", "nace", "counting", "exemption", "age_practice", "ties", "turns")
 Ways = Mapping[str, tuple[Cited, ...]]
 Readings = tuple[tuple[str, str], ...]

@@ -197,7 +197,12 @@ def but_for(described: Case, row: SectorRow) -> Iterator[tuple[str, Case]]:
     def with_sector(changed: Sector) -> Case:
         return attrs.evolve(described, employer=Employer(employer.id, changed))
 
-    yield "the kind of employer", with_sector(attrs.evolve(sector, public=not sector.public))
+    other_kind = with_sector(attrs.evolve(sector, public=not sector.public))
+    yield "the kind of employer", other_kind
+    yield "the kind of employer, by an agency", attrs.evolve(other_kind, agency=Agency("agency"))
+    if row.jc in ("", "*") and not row.public:
+        # A committee about which another row has something to say.
+        yield "the committee", with_sector(attrs.evolve(sector, joint_committee="144"))
     if row.nace_list:
         yield "the main activity", with_sector(attrs.evolve(sector, nace=Nace("00000", "2008")))
     if row.authority:

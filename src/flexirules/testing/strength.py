@@ -53,7 +53,7 @@ def _share(law: Ruleset, remainder: int, divisor: int) -> Strength:
             continue
         if asked.notices(mutant):
             killed += 1
-        elif all(same(law.on(day, chosen), mutant.on(day, chosen)) for day in mutant.days for chosen in UNDER):
+        elif asked.proven_same(mutant):
             equivalent.append(mutant.name)
         else:
             survived.append(mutant.name)
@@ -77,6 +77,11 @@ class Asked:
             told = (case, _told(settle(case, day, era)))
             self.by_day.setdefault(day, []).append(told)
             self.by_era.setdefault(era.day, []).append(told)
+
+    def proven_same(self, mutant: Mutant) -> bool:
+        """Whether on every day on which a mutant can show it says on every cell what the law says."""
+        under = UNDER[:1] if mutant.same_law else UNDER
+        return all(same(self.law.on(day, how), mutant.on(day, how)) for day in mutant.days for how in under)
 
     def notices(self, mutant: Mutant) -> bool:
         """Whether one vector has another answer under a mutant."""
