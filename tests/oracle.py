@@ -188,14 +188,12 @@ def list_on(name, day):
 
 
 def normal_jc(text):
-    """Dots and trailing zero parts; 999 is none."""
+    """Dots and trailing zero parts."""
     if text is None:
         return None
     parts = [p for p in re.split(r"[.\-]", text) if p]
     while len(parts) > 1 and set(parts[-1]) == {"0"}:
         parts.pop()
-    if parts[0] == "999":
-        return None
     return ".".join(parts)
 
 
@@ -1278,6 +1276,9 @@ def notice(engagements, case, law):
                 user = True
         elif e["employer"] == case["employer"]["id"]:
             return NOT
+        # C2 `any`, and the case itself shows the notice: decided as docs/decisions/0002 records it
+        if reading(case, "notice_employer", "flexi") == "any":
+            return NOT
     if user and law.ask("agency-period"):
         return NOT
     if reading(case, "notice_employer", "flexi") == "any" and law.ask("C2"):
@@ -1386,7 +1387,9 @@ def prune(engagements, case):
     keep = []
     for i, e in enumerate(engagements):
         if "employer" in e and e["employer"] not in (own, agency) and e.get("affiliated") is False:
-            continue
+            # but under C2 `any` a notice with anybody is a tie
+            if not ("notice_from" in e or "notice_until" in e) or reading(case, "notice_employer", "flexi") != "any":
+                continue
         keep.append(i)
     return keep
 

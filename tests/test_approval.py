@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import itertools
+import json
 import pickle
 from datetime import date
 
@@ -167,6 +168,7 @@ def decision(granted, day=None, quarter=T):
         ((decision(True, LATE), decision(False, LATE)), "unsettled"),
         ((decision(True, LATE), decision(False)), "unsettled"),
         ((decision(True, LATE), decision(True)), "granted"),
+        ((decision(True, LATE), decision(False, date(2026, 9, 21))), "unsettled"),
     ],
 )
 def test_decision_for(held, expected):
@@ -188,6 +190,8 @@ ASKED = (Request(quarter=T),)
         ((), ASKED, None, "requested"),
         ((), ASKED, "W", "requested-and-warned"),
         ((), (Request(quarter=T + 1),), None, "none"),
+        ((), (Request(quarter=T - 1),), None, "none"),
+        ((), (Request(),), None, "none"),
         ((decision(True),), (), None, "granted"),
         ((decision(True),), ASKED, "W", "granted-and-warned"),
         ((decision(False),), (), None, "refused"),
@@ -199,3 +203,36 @@ ASKED = (Request(quarter=T),)
 def test_procedure_state(held, asked, result, expected):
     """The state of a quarter is computed from what is held and known; another quarter's letter does not count."""
     assert procedure_state(T, held, asked, result) == expected
+
+
+AGAIN = Quarter(2026, 4)
+"""T once more, as a second object: what is read from two documents is equal and not the same."""
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "expected"),
+    [((decision(True),), (), "granted"), ((decision(False),), (), "refused"), ((), ASKED, "requested")],
+)
+def test_an_equal_quarter_is_the_quarter(held, asked, expected):
+    """Letters and questions are found by the quarter that they name, not by the object that names it."""
+    assert procedure_state(AGAIN, held, asked, None) == expected
+
+
+def test_an_approval_covers_an_equal_quarter():
+    """An approval covers its quarter however that was made."""
+    assert Approval(quarter=T, granted=True).covers(AGAIN) is True
+
+
+def test_a_state_may_come_from_anywhere():
+    """A state that was read and not written down in the program is told what is possible too."""
+    read = json.loads('"warned"')
+    assert said(IllegalEvent, lambda: advance(read, "approve")) == (
+        "event: approve cannot happen in warned; possible: report"
+    )
+
+
+@pytest.mark.parametrize("kind", [Approval, Request])
+def test_fields_are_given_by_name(kind):
+    """No field of a letter or a question is given by its position."""
+    with pytest.raises(TypeError, match="positional argument"):
+        kind(T)

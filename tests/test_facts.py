@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import attrs
 import pytest
 
 from flexirules import (
@@ -20,8 +21,9 @@ from flexirules import (
     Worker,
     evaluate,
 )
-from flexirules.case import Engagement
+from flexirules.case import PENSION_KINDS, Engagement
 from flexirules.finding import CONDITIONS
+from flexirules.sector import NACE_VERSIONS, Nace
 
 T = Quarter(2025, 3)
 BARE = Case(quarter=T)
@@ -67,6 +69,20 @@ class TestWork:
         jobs = (job(), job(9, None))
         assert facts("employment", worker=Worker(employments=jobs))["belgian_work"] == "4/5"
 
+    @pytest.mark.parametrize("of", [T, Quarter(2025, 1)])
+    @pytest.mark.parametrize("back", [6, 2, 1, 0])
+    def test_only_three_quarters_are_looked_at(self, of, back):
+        """A job of T-6, T-2, T-1 or T of which the fraction is not known hides no sum, whichever quarter T is."""
+        known, unknown = (Employment(quarter=of - n, employer="bank", status="employee") for n in (3, back))
+        worker = Worker(employments=(attrs.evolve(known, fraction="4/5"), unknown))
+        assert evaluate(Case(quarter=of, worker=worker)).facts("employment")["belgian_work"] == "4/5"
+
+    @pytest.mark.parametrize("back", [3, 4, 5])
+    def test_each_of_three_quarters_is_looked_at(self, back):
+        """A job of T-3, T-4 or T-5 of which the fraction is not known leaves no sum."""
+        jobs = (job(3, "1"), job(back, None, employer="mill"))
+        assert facts("no-reduction", worker=Worker(employments=jobs)) == {}
+
 
 class TestOthers:
     """The other facts."""
@@ -76,6 +92,13 @@ class TestOthers:
         sector = Sector(joint_committee="118.03", nace="10711", bakery_fund=True)
         found = facts("sector", employer=Employer("cafe", sector))
         assert found == {"joint_committee": "118.03", "nace": "10711", "bakery_fund": "true"}
+
+    @pytest.mark.parametrize("version", NACE_VERSIONS)
+    def test_the_version_of_a_code(self, version):
+        """A code is shown with the version of the list to which it belongs."""
+        sector = Sector(nace=Nace("10711", version))
+        found = facts("sector", employer=Employer("cafe", sector))
+        assert (found["nace"], found["nace_version"]) == ("10711", version)
 
     def test_function(self):
         """What will be done."""
@@ -94,6 +117,14 @@ class TestOthers:
             "pension_since": "2020-01-01",
             "pension_register": "belgium",
         }
+
+    @pytest.mark.parametrize(
+        ("kind", "register"), [(kind, None if kind == "none" else "foreign") for kind in PENSION_KINDS]
+    )
+    def test_where_a_pension_is_registered(self, kind, register):
+        """Every kind of pension is shown with its register, and no pension with none."""
+        found = facts("employment", worker=Worker(pension=Pension(kind=kind, register="foreign")))
+        assert (found["pension"], found.get("pension_register")) == (kind, register)
 
     def test_a_link_by_its_path(self):
         """Of the ties it is the links that block, each with its reason."""
@@ -123,6 +154,10 @@ class TestOthers:
         tie = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2025, 1, 1))
         found = facts("agency-user", employer=Employer("cafe"), agency=Agency("agency"), engagements=(tie,))
         assert found == {"$.engagements[0]": "agency-user-tie"}
+
+    def test_the_contract_is_with_an_agency(self):
+        """Of the framework agreement it is shown that an agency stands between."""
+        assert facts("framework-agreement", agency=Agency("agency")) == {"via_agency": "true"}
 
     def test_no_such_condition(self):
         """A condition that does not exist is refused."""

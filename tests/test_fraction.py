@@ -92,6 +92,35 @@ def test_decimal_exponent():
     assert WorkFraction.of(Decimal("1E+1")) == WorkFraction(10)
 
 
+def test_twenty_digits():
+    """Twenty digits are read whole, on whichever side of the point they stand."""
+    read = [WorkFraction.parse(text) for text in ("0.1234567890123456789", "1234567890.1234567890")]
+    assert [exact(fraction) for fraction in read] == [
+        Fraction(1234567890123456789, 10**19),
+        Fraction(12345678901234567890, 10**10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [
+        (WorkFraction(0), "0"),
+        (WorkFraction(1), "1"),
+        (WorkFraction(2), "2"),
+        (WorkFraction(1, 2), "1/2"),
+        (WorkFraction(4, 5), "4/5"),
+    ],
+)
+def test_text(fraction, text):
+    """A whole number is written as one, and every other fraction with its denominator."""
+    assert str(fraction) == text
+
+
+def test_a_decimal_of_twenty_digits():
+    """A decimal has as many digits as a text may have."""
+    assert WorkFraction.of(Decimal(12345678901234567890)) == WorkFraction(12345678901234567890)
+
+
 def test_eight_tenths_are_four_fifths():
     """Tenths add up to four fifths, which binary floats deny."""
     assert WorkFraction.total([WorkFraction(1, 10)] * 8) == WorkFraction(4, 5)
@@ -108,6 +137,11 @@ def test_hours():
     assert WorkFraction.from_hours("30.4", 38) == WorkFraction(4, 5)
 
 
+def test_hours_of_a_broken_week():
+    """The hours of a full-time job may be no whole number either: 30.8 of 38.5 are four fifths."""
+    assert WorkFraction.from_hours("30.8", "38.5") == WorkFraction(4, 5)
+
+
 @pytest.mark.parametrize(
     ("act", "kind", "text"),
     [
@@ -119,6 +153,7 @@ def test_hours():
         (lambda: WorkFraction(-1, 5), InvalidInput, "numerator: work is never negative, not -1"),
         (lambda: WorkFraction(1, 0), InvalidInput, "denominator: the reference of a work fraction is more than 0"),
         (lambda: WorkFraction(10**20), InvalidInput, "numerator: a number has at most 20 digits"),
+        (lambda: WorkFraction(1, 10**20), InvalidInput, "denominator: a number has at most 20 digits"),
         (lambda: WorkFraction.parse(1), WrongType, "expected text, not int"),
         (
             lambda: WorkFraction.parse("4/0"),
@@ -141,6 +176,11 @@ def test_hours():
             "a number has at most 20 digits, '0.33333333333333333333' more",
         ),
         (
+            lambda: WorkFraction.parse("12345678901.1234567890"),
+            InvalidInput,
+            "a number has at most 20 digits, '12345678901.1234567890' more",
+        ),
+        (
             lambda: WorkFraction.of(0.8),
             WrongType,
             'expected an exact fraction such as "4/5", "0.8", "80%" or 1, not float',
@@ -159,6 +199,11 @@ def test_hours():
             lambda: WorkFraction.of(Decimal("1E-21")),
             InvalidInput,
             "expected a finite number of at most 20 digits, not Decimal('1E-21')",
+        ),
+        (
+            lambda: WorkFraction.of(Decimal(123456789012345678901)),
+            InvalidInput,
+            "expected a finite number of at most 20 digits, not Decimal('123456789012345678901')",
         ),
         (lambda: WorkFraction.of(Decimal("-0.5")), InvalidInput, "work is never negative, not -5/10"),
         (lambda: WorkFraction.of(Fraction(-1, 5)), InvalidInput, "work is never negative, not -1/5"),
@@ -188,3 +233,44 @@ def test_callers_fraction_is_not_shared():
     held = WorkFraction.of(mine)
     mine._numerator = 1
     assert held == WorkFraction(4, 5)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("fractions", "Frac"),
+        ("accounts", "Fraction"),
+        ("fractions", "Fractions"),
+        ("decimal", "Context"),
+        ("decimal", "Decimals"),
+        ("payroll", "Fraction"),
+        ("payroll", "Decimal"),
+    ],
+)
+def test_only_the_types_of_the_standard_library(module, name):
+    """A type that has the module or the name of an exact number in common with it, and not both, is refused."""
+    stranger = type(name, (), {"__module__": module})()
+    assert said(WrongType, lambda: WorkFraction.of(stranger)) == (
+        f'expected an exact fraction such as "4/5", "0.8", "80%" or 1, not {name}'
+    )
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (WorkFraction(5 * 10**19), WorkFraction(5 * 10**19)),
+        (WorkFraction(1, 2**20), WorkFraction(1, 5**20)),
+        (WorkFraction(1, 10**11), WorkFraction(1, 10**11 + 3)),
+    ],
+    ids=["a numerator of 21 digits", "a denominator of 21 digits", "a denominator of 23 digits"],
+)
+def test_a_sum_of_more_digits_comes_back(parts):
+    """A sum with more digits than a fraction may be given comes back equal, whichever of its two numbers is long."""
+    total = WorkFraction.total(parts)
+    assert pickle.loads(pickle.dumps(total)) == total
+
+
+@pytest.mark.parametrize("fraction", EDGES)
+def test_a_pickle_is_read_through_the_constructor(fraction):
+    """What fits a fraction is unpickled by the constructor, whose checks hold for a pickle too."""
+    assert fraction.__reduce__() == (WorkFraction, (fraction.numerator, fraction.denominator))

@@ -1,7 +1,9 @@
 """The carried tables of the law: every row sourced, no version twice, every row seen at work on both its edges."""
 
+import hashlib
 from datetime import date, timedelta
-from itertools import pairwise
+from importlib.resources import files
+from itertools import combinations, pairwise
 
 import attrs
 import pytest
@@ -12,6 +14,16 @@ from flexirules.case import STATUSES, Case, Employment, Engagement, Formalities,
 from flexirules.dated import (
     FIRST_DAY,
     HORIZON,
+    VERIFIED_ON,
+    AgePractice,
+    Counting,
+    Dated,
+    Exemption,
+    NaceRow,
+    Provision,
+    SectorRow,
+    Tie,
+    Turn,
     changes,
     nace_rows,
     on,
@@ -19,6 +31,7 @@ from flexirules.dated import (
     provision_versions,
     provisions,
     sector_rows,
+    tables_digest,
 )
 from flexirules.law import access, ties
 from flexirules.law.informational import INFORMS
@@ -385,3 +398,83 @@ def test_what_is_cited_exists(cited):
 def test_what_decides_nothing_is_not_cited(id, cited):
     """An informational provision stands in no finding."""
     assert id not in cited
+
+
+BARE_ROW = attrs.evolve(SECTORS[0], jc="", public=None, nace_list="", activity="", authority="")
+"""A row of the list of sectors that asks for nothing."""
+FILLED = {"jc": "118.03", "public": False, "nace_list": "edu", "activity": "ordinary", "authority": "flemish"}
+SUBSETS = [names for n in range(len(FILLED) + 1) for names in combinations(FILLED, n)]
+
+
+class TestRows:
+    """Rows by themselves: what they say of their dates, their source and how narrow they are."""
+
+    def test_flexi_jobs_begin_with_the_law(self):
+        """The first day of flexi-jobs is that of the article that brings the law into force."""
+        assert [v.effective_from for v in provision_versions()["L2015-37"]] == [FIRST_DAY] == [date(2015, 12, 1)]
+
+    def test_the_horizon(self):
+        """The texts were gone through on 23 November 2026 for starts to the end of that year, as the law papers say."""
+        said = VERIFIED_ON, HORIZON
+        assert said == (date(2026, 11, 23), date(2026, 12, 31))
+
+    @pytest.mark.parametrize(
+        "kind",
+        [Dated, Provision, SectorRow, NaceRow, Turn, Counting, Exemption, AgePractice, Tie],
+        ids=lambda k: k.__name__,
+    )
+    def test_columns_are_given_by_name(self, kind):
+        """No column of a row is given by its position: two dates would change places unseen."""
+        with pytest.raises(TypeError, match="takes 1 positional argument but 3 were given"):
+            kind(FIRST_DAY, HORIZON)
+
+    @pytest.mark.parametrize(("article", "citation"), [("art. 5", "Law, art. 5"), ("", "Law")])
+    def test_citation(self, article, citation):
+        """A citation is the instrument with its article, and the instrument alone where it has none."""
+        assert attrs.evolve(PROVISIONS[0], instrument="Law", article=article).citation == citation
+
+    def test_after_the_last_version_the_last_is_nearest(self):
+        """Of a provision that is no longer in force the last version is found."""
+        last = provision_versions()["L2015-2-1-322"][-1]
+        assert provision("L2015-2-1-322", last.effective_to + DAY) == last
+
+    def test_the_bakery_fund(self):
+        """Only the row of the bakery fund asks for the fund (sectors.md)."""
+        assert [row.id for row in SECTORS if row.bakery_fund] == ["S-118-fund"]
+
+    @pytest.mark.parametrize("filled", SUBSETS, ids="-".join)
+    def test_specificity_counts_what_is_filled(self, filled):
+        """Each filled field makes a row narrower by one, whichever others are filled."""
+        row = attrs.evolve(BARE_ROW, **{name: FILLED[name] for name in filled})
+        assert row.specificity[0] == len(filled)
+
+    @pytest.mark.parametrize(("jc", "narrow"), [("", (0, 0)), ("*", (0, 0)), ("118", (1, 3)), ("118.03", (1, 6))])
+    def test_specificity_of_a_committee(self, jc, narrow):
+        """A subcommittee is narrower than its committee, and any committee is none."""
+        assert attrs.evolve(BARE_ROW, jc=jc).specificity == narrow
+
+    @pytest.mark.parametrize(
+        ("first", "last", "expected"),
+        [
+            (None, None, ()),
+            (date(2024, 1, 1), None, (date(2024, 1, 1),)),
+            (None, date(2023, 12, 31), (date(2024, 1, 1),)),
+            (None, date(2024, 2, 28), (date(2024, 2, 29),)),
+            (date(2018, 1, 1), date(2026, 6, 30), (date(2018, 1, 1), date(2026, 7, 1))),
+        ],
+    )
+    def test_changes(self, first, last, expected):
+        """The law changes on the first day of a row and on the day after its last."""
+        assert changes([Dated(effective_from=first, effective_to=last)]) == expected
+
+    def test_changes_are_in_order_and_once(self):
+        """Of rows that follow each other the day on which one ends and the next begins is one change."""
+        days = [(date(2024, 1, 1), None), (date(2018, 1, 1), date(2023, 12, 31))]
+        rows = [Dated(effective_from=first, effective_to=last) for first, last in days]
+        assert changes(rows) == (date(2018, 1, 1), date(2024, 1, 1))
+
+    def test_the_digest_is_of_the_carried_tables(self):
+        """The digest of the tables is SHA-256 over their bytes, so that anyone can compute it."""
+        folder = files("flexirules") / "law" / "data"
+        tables = [(folder / name).read_bytes() for name in ("provisions.csv", "sectors.csv", "nace_lists.csv")]
+        assert tables_digest() == hashlib.sha256(b"".join(tables)).hexdigest()

@@ -15,14 +15,6 @@ WHOLE = 800
 PARTIAL = 60
 
 
-def differs_knowingly(case):
-    """Where the two readers differ and docs/decisions/0002 says which reading was taken."""
-    declaration = (case.get("formalities") or {}).get("declaration") or {}
-    refused = any(a.get("granted") is False for a in case.get("approvals") or [{"granted": False}])
-    through_agency = bool(case.get("agency")) and declaration.get("result") == "A" and refused
-    return through_agency or (case.get("readings") or {}).get("notice_employer") == "any"
-
-
 def answers(case):
     """What the library says, in the oracle's shape."""
     document = json.loads(evaluate(Case.from_json(json.dumps(case))).to_json())
@@ -39,8 +31,6 @@ def compared(cases, decide, keys):
     """The cases on which the two disagree, and how often each outcome came."""
     wrong, outcomes = [], Counter()
     for case in cases:
-        if differs_knowingly(case):
-            continue
         try:
             said = answers(case)
         except InvalidInput as error:

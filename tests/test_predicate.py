@@ -133,6 +133,10 @@ class TestHolds:
             (kind.equals("a"), "b", False),
             (kind.differs("a"), "a", False),
             (kind.differs("a"), "b", True),
+            (kind.differs("b"), "a", True),
+            # Equal and not the same object, as a value that was read is.
+            (work.equals(HALF), WorkFraction(2, 4), True),
+            (work.differs(HALF), WorkFraction(2, 4), False),
             (kind.one_of("a", "b"), "b", True),
             (kind.one_of("a", "b"), "c", False),
             (flag.yes(), True, True),
@@ -148,6 +152,10 @@ class TestHolds:
 
 class TestRank:
     """The ladder: all-of is the minimum, any-of the maximum."""
+
+    def test_the_rungs(self):
+        """Not met 0, unknown 1, needs a written decision 2, met 3."""
+        assert LADDER == (0, 1, 2, 3)
 
     @pytest.mark.parametrize(("left", "right"), list(product(LADDER, repeat=2)))
     def test_all_of_is_the_lowest(self, left, right):
@@ -341,6 +349,13 @@ class TestManyAtOnce:
         facts = [{"flag": f, "kind": "a" if k else "b"} for f, k in TRUTHS]
         assert self.levels(node) == [verdict(node, given) for given in facts]
 
+    @pytest.mark.parametrize("given", [1, 2, 4])
+    def test_every_level_has_its_bits(self, given):
+        """Bits for fewer levels, or more, than a tree has are refused and not cut to what fits."""
+        form, bits = compiled(flag.yes(), PLACES), [columns(TRUTHS)] * given
+        with pytest.raises(ValueError, match=r"is (shorter|longer) than argument"):
+            levels(form, bits, undecided((), len(TRUTHS)), len(TRUTHS))
+
     def test_columns(self):
         """Of each atom the bits of the completions in which it holds, the first completion in the lowest."""
         assert columns(TRUTHS) == [0b1100, 0b1010]
@@ -348,3 +363,9 @@ class TestManyAtOnce:
     def test_columns_apart(self):
         """So many bits apart, where others stand between."""
         assert columns([(True,), (True,)], 3) == [0b1001]
+
+    @pytest.mark.parametrize("step", [1, 2, 3])
+    @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+    def test_columns_leave_nobody_out(self, count, step):
+        """However many completions there are, and however far apart, each has its bit."""
+        assert columns([(True,)] * count, step) == [sum(2 ** (n * step) for n in range(count))]

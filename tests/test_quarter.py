@@ -78,6 +78,11 @@ def test_day_outside():
     assert date(2027, 1, 1) not in Quarter(2026, 4)
 
 
+def test_day_before():
+    """The last day of the quarter before is not in this one."""
+    assert date(2026, 9, 30) not in Quarter(2026, 4)
+
+
 def test_until():
     """`until` includes both ends."""
     assert list(Quarter(2026, 4).until(Quarter(2027, 2))) == [Quarter(2026, 4), Quarter(2027, 1), Quarter(2027, 2)]
@@ -103,6 +108,9 @@ def test_until_backwards():
         (lambda: Quarter.parse("2026-4"), InvalidInput, """a quarter is written like "2024Q3", not '2026-4'"""),
         (lambda: Quarter.parse("202aQ4"), InvalidInput, """a quarter is written like "2024Q3", not '202aQ4'"""),
         (lambda: Quarter.parse("2026Q²"), InvalidInput, """a quarter is written like "2024Q3", not '2026Q²'"""),
+        (lambda: Quarter.parse(""), InvalidInput, """a quarter is written like "2024Q3", not ''"""),
+        (lambda: Quarter.parse("2026Q"), InvalidInput, """a quarter is written like "2024Q3", not '2026Q'"""),
+        (lambda: Quarter.parse("2026Q41"), InvalidInput, """a quarter is written like "2024Q3", not '2026Q41'"""),
         (lambda: Quarter.of(datetime(2026, 1, 1)), WrongType, "expected a date, not datetime"),  # noqa: DTZ001 - naive on purpose
         (lambda: Quarter.from_index("1"), WrongType, "index: expected an integer, not str"),
         (lambda: FIRST - 1, InvalidInput, "year: a year lies between 1900 and 2199, not 1899"),

@@ -81,8 +81,8 @@ def vectors(level: str = "core", *, law: Ruleset | None = None) -> Iterator[Vect
     Raises:
         InvalidInput: no such level.
 
-    >>> next(vectors()).expect["outcome"]
-    'undetermined'
+    >>> next(vectors()).id
+    'dimona-window-2026q4'
     """
     if level not in LEVELS:
         raise InvalidInput("E-LEVEL", "level", f"expected one of core, full, not {show(level)}")
