@@ -11,7 +11,7 @@ import pytest
 from flexirules.__main__ import main
 from flexirules.fraction import WorkFraction
 from flexirules.law.ruleset import current
-from flexirules.predicate import Atom, Fact
+from flexirules.predicate import Atom, Cited, Fact
 from flexirules.testing import mutants, strength
 from flexirules.testing.mutants import Mutant, of_rows, of_trees
 from flexirules.testing.strength import Asked
@@ -115,6 +115,17 @@ class TestProvenSame:
         """A row that decides nothing can be left out; one that decides cannot."""
         assert asked.proven_same(one(name)) is same
 
+    def test_a_law_that_asks_for_more_facts(self):
+        """Where the trees ask for other facts nothing is proven by comparing cells: T-4 was first asked for in 2024."""
+        assert not mutants.same(LAW.on(date(2023, 12, 31)), LAW.on(date(2024, 1, 1)))
+
+    def test_a_law_in_which_a_tree_asks_for_more(self):
+        """The same where all that is listed is the same."""
+        era, other = LAW.on(date(2023, 4, 23)), attrs.evolve(LAW).on(date(2023, 4, 23))
+        first, *rest = other.employment
+        other.__dict__["employment"] = (attrs.evolve(first, part=Fact("volume_t4") >= WorkFraction(1)), *rest)
+        assert not mutants.same(era, other)
+
     def test_a_tree_that_is_as_strict(self, asked):
         """A tree that differs and comes to the same on every cell."""
         [mine] = [
@@ -144,6 +155,14 @@ class TestNodes:
         found = [changed for _, changed in mutants._atoms(atom)]
         assert (len(found), atom in found, len(set(found))) == (number, False, number)
 
+    def test_a_way_within_a_way(self):
+        """What cites a provision is changed in what it asks for, and cites it still."""
+        flag = Fact("a")
+        found = list(mutants._nodes(Cited(("L2015-4-1",), "any", flag.yes())))
+        assert [(change, node.provisions) for change, node in found] == [
+            (change, ("L2015-4-1",)) for change, _ in mutants._nodes(flag.yes())
+        ]
+
     def test_near(self):
         """A hundredth below and above a mark."""
         found = {a.constant for _, a in mutants._atoms(Fact("a") >= WorkFraction(1)) if isinstance(a, Atom)}
@@ -161,6 +180,11 @@ class TestScore:
         lost = attrs.evolve(LAW, sectors=())
         few = [dropped, one("counting student dropped"), Mutant("all sectors lost", (later,), lost.on)]
         monkeypatch.setattr(strength, "mutants", lambda _: few)
+
+    def test_one_that_nobody_notices(self, three, monkeypatch):
+        """What no vector notices and is not proven the same is a survivor."""
+        monkeypatch.setattr(Asked, "notices", lambda *_: False)
+        assert strength.strength(LAW).survived == ("all sectors lost", "sectors S-302 from 2015-12-01 dropped")
 
     def test_counted(self, three):
         """Each is counted as what it is."""

@@ -79,6 +79,13 @@ class TestHolds:
         assert {o.id for o in found if o.holds} == {"total", "sound", "exact", "predicted"}
         assert [o.says for o in found if not o.holds] == []
 
+    def test_the_reading_that_follows_one_employer(self):
+        """Under the reading of reductions with the same employer each cell is a case that evaluate() answers alike."""
+        era = current().on(LATER, (("reduction_employer", "same"),))
+        proven = decided(work_group(era))
+        assert {cell.facts["same_employer_drop"] for cell in proven.cells} == {False, True}
+        assert sound(proven, era, asked(proven, era)).broken == ""
+
     def test_the_exception_is_shown(self):
         """From 2024 on more work can harm through the rule on reductions, and a case shows it."""
         era = current().on(LATER)
@@ -192,6 +199,13 @@ class TestPlantedFaults:
         """Where the facts of a decision say that no letter is held."""
         monkeypatch.setattr(facts, "decision_for", lambda _quarter, _held: "none")
         assert '"approvals": [{' in broken()["explained"]
+
+    @pytest.mark.parametrize("left_out", ["pension", "decision"])
+    def test_a_fact_that_is_not_named(self, monkeypatch, left_out):
+        """Where the facts of a decision leave the pension out, or that letters are held."""
+        real = facts._LOOKED_AT["employment"]
+        monkeypatch.setitem(facts._LOOKED_AT, "employment", lambda *given: real(*given) | {left_out: None})
+        assert '"quarter": "2023Q2"' in broken()["explained"]
 
     def test_a_link_that_is_not_named(self, monkeypatch):
         """Where the facts of a decision do not name the link that bars."""
@@ -345,6 +359,13 @@ class TestCommand:
         status = main(["verify", "--quarter", "2019Q1", "--processes", "1", *arguments])
         out = capsys.readouterr().out
         assert (status, "a letter for 2017Q3 counts in 2018Q1" in out) == (1, True)
+
+    @pytest.mark.parametrize("text", ["0", "257", "-1", "two", "²"])
+    def test_what_is_no_number_of_processes(self, capsys, text):
+        """From one to 256 processes."""
+        with pytest.raises(SystemExit) as ended:
+            main(["verify", "--processes", text])
+        assert (ended.value.code, f"from 1 to 256 processes, not '{text}'" in capsys.readouterr().err) == (2, True)
 
     def test_what_is_no_quarter(self, capsys):
         """A quarter is written in the one form."""

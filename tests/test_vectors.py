@@ -12,7 +12,7 @@ from flexirules import Case, InvalidInput, evaluate, testing
 from flexirules.__main__ import main
 from flexirules.dated import FIRST_DAY
 from flexirules.law.ruleset import current
-from flexirules.testing import Vector, _vectors, conformance, differences, manifest, official, vectors
+from flexirules.testing import Vector, _vectors, conformance, differences, manifest, official, situations, vectors
 
 FIRST = attrs.evolve(
     current(),
@@ -33,6 +33,13 @@ def core():
 @pytest.mark.slow
 class TestVectors:
     """The vectors of the law."""
+
+    def test_a_list_that_names_every_code_beside(self):
+        """Where a list names all codes of a group there is no code beside, and none is made up."""
+        law = attrs.evolve(current(), nace=tuple(attrs.evolve(current().nace[0], nace=f"8610{n}") for n in range(10)))
+        row = law.nace[0]
+        found = [name for name, _ in situations.activities(date(2026, 7, 1), (row,), law)]
+        assert found == [f"{row.list} 86100"]
 
     def test_ids_are_unique(self, core):
         """An id names one vector."""

@@ -97,7 +97,7 @@ def verify(
     parts = (conditions_hold, exactness_holds, *[readings_hold] * readings)
     if processes == 1:
         for day in days:
-            yield day, tuple(obligation for part in parts for obligation in part(law.on(day)))
+            yield day, tuple(obligation for part in parts for obligation in _proven(part, law, day))
         return
     from concurrent.futures import ProcessPoolExecutor
 

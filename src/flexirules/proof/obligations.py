@@ -143,11 +143,8 @@ def not_idle(proven: Proven) -> Obligation:
     return Obligation("not-idle", says, len(proven.cells), ", ".join(idle))
 
 
-def _with(facts: Facts, name: str, value: object) -> Facts:
-    changed = facts | {name: value}
-    if "no_decision" in changed:
-        changed["no_decision"] = changed["decision"] == "none"
-    return changed
+def _decided(facts: Facts, answer: str) -> Facts:
+    return facts | {"decision": answer, "no_decision": False}
 
 
 def _key(facts: Facts, apart: Iterable[str] = ()) -> tuple[object, ...]:
@@ -163,8 +160,8 @@ def letters(proven: Proven, era: Era) -> Obligation:
         if cell.facts["decision"] != "none":
             continue
         without = proven.undecided(cell)
-        refused = by_facts[_key(_with(cell.facts, "decision", "refused"))]
-        granted = by_facts[_key(_with(cell.facts, "decision", "granted"))]
+        refused = by_facts[_key(_decided(cell.facts, "refused"))]
+        granted = by_facts[_key(_decided(cell.facts, "granted"))]
         # That Dimona accepted the declaration says nothing any more where the NSSO refused in writing.
         if without[0] == MET and not cell.facts["accepted"] and proven.undecided(refused)[0] != MET:
             wrong.append(refused)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from flexirules.dated import FIRST_DAY, Dated
+from flexirules.dated import FIRST_DAY, Dated, NaceRow
 from flexirules.fraction import WorkFraction
 from flexirules.law import scope
 from flexirules.law.ruleset import Era, Ruleset
@@ -71,7 +71,7 @@ def _name(row: Dated) -> str:
     fields = ("id", "status", "condition", "list", "age", "latest", "name")
     name = next(str(getattr(row, field)) for field in fields if hasattr(row, field))
     since = f" from {row.effective_from}" if row.effective_from is not None else ""
-    return f"{name} {row.nace}{since}" if hasattr(row, "nace") else f"{name}{since}"
+    return f"{name} {row.nace}{since}" if isinstance(row, NaceRow) else f"{name}{since}"
 
 
 def _changed(row: Dated, law: Ruleset) -> Iterator[tuple[str, tuple[date, ...], tuple[Dated, ...]]]:
