@@ -29,7 +29,7 @@ napoleon_numpy_docstring = False
 nitpicky = True
 # The docs build without a network, so names of other packages are not resolved.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(attrs?|builtins|collections|datetime|decimal|enum|fractions|numbers|typing)(\..*)?"),
+    (r"py:.*", r"(attrs?|builtins|collections|datetime|decimal|enum|fractions|hypothesis|numbers|typing)(\..*)?"),
     (r"py:.*", r"(date|Decimal|Fraction|Final|Iterable|Iterator|Mapping|Self|Enum|StrEnum|IntEnum|Any)"),
     (r"py:.*", r"(bool|bytes|dict|float|frozenset|int|list|object|str|tuple|type|None|property)"),
     (r"py:.*", r"(Exception|LookupError|TypeError|ValueError)"),

@@ -4,6 +4,7 @@ import copy
 import csv
 import datetime as dt
 import os
+from functools import lru_cache
 from importlib import resources
 import random
 
@@ -83,6 +84,7 @@ def last(n):
     return first(n + 1) - DAY
 
 
+@lru_cache(maxsize=1)
 def tables():
     folder = str(resources.files("flexirules") / "law" / "data")
     with open(os.path.join(folder, "sectors.csv"), encoding="utf-8", newline="") as h:

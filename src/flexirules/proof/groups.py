@@ -43,7 +43,7 @@ class Group(NamedTuple):
     ways: Mapping[str, tuple[Cited, ...]]
     bars: bool
     feasible: Callable[[Facts], bool]
-    case: Callable[[Facts, Era], Case]
+    build: Callable[[Facts, Era, date], Case]
     otherwise: Mapping[str, tuple[Cited, ...]] = {}
 
     def trees(self) -> tuple[Cited, ...]:
@@ -66,6 +66,10 @@ class Group(NamedTuple):
             cell = dict(zip(domains, values, strict=True))
             if self.feasible(cell):
                 yield cell
+
+    def case(self, facts: Facts, era: Era, start: date | None = None) -> Case:
+        """A case of a cell, all else being ordinary: that starts on the second day of the era, or on another day."""
+        return self.build(facts, era, start or start_of(era))
 
     def points(self) -> tuple[str, ...]:
         """The unsettled points of law."""
@@ -133,8 +137,8 @@ def link_group(era: Era, *, via_agency: bool) -> Group:
     def possible(facts: Facts) -> bool:
         return via_agency or facts["place"] != ties.USER
 
-    def case(facts: Facts, era: Era) -> Case:
-        return _link_case(facts, era, via_agency=via_agency)
+    def build(facts: Facts, era: Era, start: date) -> Case:
+        return _link_case(facts, era, start, via_agency=via_agency)
 
     ways = dict(era.blocks(via_agency))
     if era.readings["notice_employer"] == "any":
@@ -142,7 +146,7 @@ def link_group(era: Era, *, via_agency: bool) -> Group:
         anybody = Cited((ties.PROVISIONS["notice"],), "notice-with-anybody-not-known", Open("C2"))
         ways["notice"] = (*ways["notice"], anybody)
     name = "one link in T, through an agency" if via_agency else "one link in T"
-    return Group(_under(name, era), ways, True, possible, case)
+    return Group(_under(name, era), ways, True, possible, build)
 
 
 def check_group(era: Era) -> Group:
@@ -202,14 +206,14 @@ def _job(quarter: Quarter, employer: str, part: Fraction, scheme: str = "belgium
     return Employment(quarter=quarter, employer=employer, fraction=fraction, status="employee", scheme=scheme)
 
 
-@lru_cache(maxsize=64)
-def ordinary(era: Era) -> Case:
+@lru_cache(maxsize=256)
+def ordinary(era: Era, start: date) -> Case:
     """A case of the era that is eligible: full-time work with a bank, flexi work in a café."""
-    quarter = Quarter.of(era.day)
+    quarter = Quarter.of(start)
     jobs = tuple(_job(quarter - back, "bank", Fraction(1)) for back in (3, 4, 5))
     return Case(
         quarter=quarter,
-        start=start_of(era),
+        start=start,
         worker=Worker(employments=jobs, pension=Pension(kind="none")),
         employer=Employer("cafe", Sector(joint_committee="302", public=False, nace=Nace("56101", "2008"))),
         function=Function("ordinary"),
@@ -219,10 +223,10 @@ def ordinary(era: Era) -> Case:
     )
 
 
-def _work_case(facts: Facts, era: Era) -> Case:
+def _work_case(facts: Facts, era: Era, start: date) -> Case:
     """Work, pension and letters so that each fact has its value; what counts without being Belgian was done abroad."""
-    case = ordinary(era)
-    quarter, start = case.quarter, case.first_day
+    case = ordinary(era, start)
+    quarter = case.quarter
     belgian, counted = _part(facts["belgian_work"]), _part(facts["counted_work"])
     volume = _part(facts.get("volume_t3", facts["counted_work"]))
     jobs = [_job(quarter - 3, "bank", belgian)]
@@ -245,15 +249,14 @@ def _work_case(facts: Facts, era: Era) -> Case:
     return attrs.evolve(case, worker=worker, approvals=letters, formalities=papers)
 
 
-def _check_case(facts: Facts, era: Era) -> Case:
+def _check_case(facts: Facts, era: Era, start: date) -> Case:
     """Declared work with a bank; what is declared of T-3 besides was with the flexi-job employer."""
     as_work = {"declared_t3": "volume_t3", "declared_t4": "volume_t4", "declared_t5": "volume_t5"}
     as_work |= {"declared_same_drop": "same_employer_drop"}
     work = {as_work.get(name, name): value for name, value in facts.items()}
     declared = facts["declared_work"]
-    return _work_case(
-        work | {"belgian_work": declared, "counted_work": declared, "decision": "none", "accepted": False}, era
-    )
+    work |= {"belgian_work": declared, "counted_work": declared, "decision": "none", "accepted": False}
+    return _work_case(work, era, start)
 
 
 def _pension(facts: Facts, quarter: Quarter, start: date) -> Pension:
@@ -271,13 +274,13 @@ def _pension(facts: Facts, quarter: Quarter, start: date) -> Pension:
     return Pension(kind=kind, since=since, register=str(facts["pension_register"]))
 
 
-def _papers_case(facts: Facts, era: Era) -> Case:
+def _papers_case(facts: Facts, era: Era, start: date) -> Case:
     """An ordinary case with its papers in this state; or one of the day before the law, with nothing filed."""
-    case = ordinary(era)
+    case = ordinary(era, start)
     if not facts["in_force"]:
         day = FIRST_DAY - timedelta(1)
         return attrs.evolve(case, quarter=Quarter.of(day), start=day)
-    start, first = case.first_day, file_from(case.quarter)
+    first = file_from(case.quarter)
     filed_on = {TOO_EARLY: first - timedelta(1), IN_TIME: first, LATE: start + timedelta(1)}.get(str(facts["filing"]))
     result = "B" if facts["blocked"] else "A" if facts["filing"] == NOT_DATED else None
     signed = {SIGNED: True, LACKING: False}.get(str(facts["agreement"]))
@@ -288,10 +291,10 @@ def _papers_case(facts: Facts, era: Era) -> Case:
     return attrs.evolve(case, formalities=papers, agency=agency, worker=worker)
 
 
-def _link_case(facts: Facts, era: Era, *, via_agency: bool) -> Case:
+def _link_case(facts: Facts, era: Era, start: date, *, via_agency: bool) -> Case:
     """An ordinary case with one link."""
-    case = ordinary(era)
-    start, last = case.first_day, case.quarter.last_day
+    case = ordinary(era, start)
+    last = case.quarter.last_day
     own = "agency" if via_agency else "cafe"
     employer = {ties.EMPLOYER: own, ties.USER: "cafe", ties.AFFILIATE: "sister"}.get(str(facts["place"]), "mill")
     running, begun = facts.get("running", False), facts.get("begun", False)

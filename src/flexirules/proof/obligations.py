@@ -20,9 +20,9 @@ from flexirules.law.formalities import AGENCY, AHEAD, LACKING, NOT_DATED, SIGNED
 from flexirules.law.ruleset import Era
 from flexirules.predicate import MET, NOT_MET, known_in, rank
 from flexirules.proof.cells import Cell, Proven
-from flexirules.proof.groups import Facts, ordinary
+from flexirules.proof.groups import Facts, ordinary, start_of
 from flexirules.quarter import Quarter
-from flexirules.sector import Employer, Function, Nace, Sector
+from flexirules.sector import Agency, Employer, Function, Nace, Sector
 from flexirules.settle.scope import any_employer
 
 Named = dict[str, dict[str, str]]
@@ -383,18 +383,35 @@ def _samples(proven: Proven, era: Era, fit: Callable[[Facts], bool]) -> dict[int
 
 
 def _of_sectors(era: Era) -> dict[int, Case]:
-    """One case of each verdict on sector and function, with an employer of no listed main activity."""
+    """One case of each verdict on sector and function."""
     found: dict[int, Case] = {}
-    for place, level in places(era):
-        if level not in found and not place.lists and place.jc != scope.AGENCY_COMMITTEE:
-            sector = Sector(
-                joint_committee=place.jc,
-                nace=Nace("00000", "2008"),
-                public=place.public,
-                authority=place.authority,
-                bakery_fund=place.fund,
-            )
-            found[level] = attrs.evolve(
-                ordinary(era), employer=Employer("cafe", sector), function=Function(place.activity)
-            )
+    for case, level in by_place(era):
+        found.setdefault(level, case)
     return found
+
+
+def by_place(era: Era, *, via_agency: bool = False) -> Iterator[tuple[Case, int]]:
+    """An ordinary case with each employer and activity that the list of sectors tells apart, with the lower verdict.
+
+    Of no listed main activity, and not of the committee of agencies, of which it is asked which agency.
+    """
+    activities = scope.tests(era.rows, era).activities
+    for employer, activity in product(any_employer(era), activities):
+        place = scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
+        if place.lists or place.jc == scope.AGENCY_COMMITTEE:
+            continue
+        sector = Sector(
+            joint_committee=place.jc,
+            nace=Nace("00000", "2008"),
+            public=place.public,
+            authority=place.authority,
+            bakery_fund=place.fund,
+        )
+        case = attrs.evolve(
+            ordinary(era, start_of(era)),
+            employer=Employer("cafe", sector),
+            function=Function(place.activity),
+            agency=Agency("agency") if via_agency else None,
+        )
+        found = scope.scope(place, era, via_agency)
+        yield case, min(found.sector, found.function)
