@@ -13,6 +13,7 @@ from flexirules import (
     Employer,
     Employment,
     Function,
+    Nace,
     Outcome,
     Pension,
     Quarter,
@@ -142,3 +143,24 @@ class TestBlocks:
         """The answer without links is shared."""
         one, other = (evaluate(case(engagements=engagements)) for _ in range(2))
         assert one.findings is other.findings
+
+
+class TestAnotherRowCanHold:
+    """The sector is not settled by a row that asks for another activity while another row can hold (sectors.md, 5)."""
+
+    @pytest.mark.parametrize(
+        "sector",
+        [
+            Sector(joint_committee="140", public=False, nace=Nace("90023", "2008"), authority="french"),
+            Sector(joint_committee="143", public=True, nace=Nace("47242", "2025"), authority="german_speaking"),
+            Sector(joint_committee="320.01", public=True, nace=Nace("87302", "2025"), authority="german_speaking"),
+        ],
+        ids=["a parent committee", "a code of 2025 for sea fishing", "a code of 2025 for undertakers"],
+    )
+    @pytest.mark.parametrize(("activity", "function"), [("artistic", "not_met"), ("ordinary", "met")])
+    def test_the_sector_is_not_known(self, sector, activity, function):
+        """Whether the activity is excluded everywhere or only not the one that the row asks for."""
+        sector = attrs.evolve(sector, bakery_fund=False)
+        decision = evaluate(case(employer=Employer("cafe", sector), function=Function(activity)))
+        verdicts = [decision.finding(name).verdict.value for name in ("sector", "function")]
+        assert verdicts == ["unknown", function]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from flexirules import Case, FlexirulesError, Outcome, Quarter, WorkFraction, evaluate
+from flexirules import Case, Employer, FlexirulesError, Outcome, Quarter, Sector, WorkFraction, evaluate
 from flexirules.approval import Approval
+from flexirules.case import Engagement
 from flexirules.dated import FIRST_DAY
 from flexirules.law.ruleset import current
 from flexirules.testing import strategies
@@ -122,8 +123,17 @@ class TestPartialCases:
     def test_two_letters_that_become_one(self):
         """Two letters of which the answers are not known are one letter twice, which is no case."""
         letters = tuple(Approval(quarter=T, granted=answer) for answer in (True, False))
-        opened = strategies._opened(Case(quarter=T, approvals=letters))
+        opened = partial_cases(Case(quarter=T, approvals=letters))
         assert {len(case.approvals or ()) for case in drawn(opened, 200)} == {0, 2}
+
+    def test_what_says_something_is_not_left_out(self):
+        """A public employer without a committee has none, and a contract without an end runs on: neither is open."""
+        sector = Sector(joint_committee="302", public=True, authority="flemish")
+        link = Engagement(employer="cafe", until=date(2026, 12, 1))
+        whole = Case(quarter=T, employer=Employer(sector=sector), engagements=(link,))
+        made = drawn(partial_cases(whole), 100)
+        assert {s.joint_committee for c in made if c.employer and (s := c.employer.sector)} == {sector.joint_committee}
+        assert {x.until for c in made for x in c.engagements or ()} == {link.until}
 
 
 class TestValues:
@@ -214,6 +224,12 @@ class TestValues:
             lambda: cases(quarter=Quarter(2015, 3)),
             "quarter: a quarter lies between 2015Q4 and 2026Q4, not 2015Q3",
         ),
+        (
+            lambda: partial_cases(Case(quarter=T), quarter=T),
+            "quarter: the case is one of 2026Q4: give one of the two",
+        ),
+        (lambda: partial_cases(T), "of: expected a case, not Quarter"),
+        (lambda: partial_cases(Case(quarter=T)), "of: nothing is known that could be left out"),
         (
             lambda: partial_cases(quarter=Quarter(2027, 1)),
             "quarter: a quarter lies between 2015Q4 and 2026Q4, not 2027Q1",

@@ -64,8 +64,10 @@ def _settled(case: Case, era: Era) -> Block:
     known_activity = case.function is not None and case.function.activity is not None
     if known_activity and any(s.holds for s in found.values()):
         for choice, s in results.items():
-            if s.function_reason == "activity-not-admitted":
-                results[choice] = Scope(0, "sector-not-listed", None, 3, "function-free", None, False)
+            if s.sector and not s.holds:
+                barred = s.function_reason == "function-barred"
+                function = (0, s.function_reason, s.function_row) if barred else (3, "function-free", None)
+                results[choice] = Scope(0, "sector-not-listed", None, *function, False)
     return _verdicts(keys, results, by_user=case.agency is not None and turns.OPEN_UNLESS_EXCLUDED not in era.turns)
 
 

@@ -205,20 +205,32 @@ def cases(outcome: Outcome | str | None = None, *, quarter: Quarter | None = Non
     return _cases(_outcome(outcome), quarter)
 
 
-def partial_cases(*, quarter: Quarter | None = None) -> st.SearchStrategy[Case]:
+def partial_cases(of: Case | None = None, *, quarter: Quarter | None = None) -> st.SearchStrategy[Case]:
     """Cases in which from one to four facts are not known, wherever they stand: a field, a row, or all of a list.
 
+    What says something where it is left out (no agency, a contract that runs on, nothing filed yet) is not left out.
+
     Args:
-        quarter: as of :func:`cases`.
+        of: the whole case that each of them leaves open in part; ``None``: any.
+        quarter: as of :func:`cases`; not beside ``of``, which has a quarter.
 
     Raises:
-        WrongType, InvalidInput: as by :func:`cases`.
+        WrongType: no case; no quarter.
+        InvalidInput: as by :func:`cases`; both a case and a quarter; a case of which nothing is known.
 
     >>> from hypothesis import find
     >>> find(partial_cases(quarter=Quarter(2026, 4)), lambda case: True).quarter
     Quarter(2026, 4)
     """
-    return cases(quarter=quarter).flatmap(_opened)
+    if of is None:
+        return cases(quarter=quarter).flatmap(_opened)
+    if not isinstance(of, Case):
+        raise wrong_type("of", of, "a case")
+    if quarter is not None:
+        raise InvalidInput("E-PERIOD", "quarter", f"the case is one of {of.quarter}: give one of the two")
+    if not any(_known(of)):
+        raise InvalidInput("E-MISSING", "of", "nothing is known that could be left out")
+    return _opened(of)
 
 
 def _check_quarter(name: str, value: object) -> None:
@@ -379,15 +391,26 @@ def _opened(case: Case) -> st.SearchStrategy[Case]:
 Path = tuple[str | int, ...]
 
 
+ANSWERS: Final = frozenset(
+    (
+        *("start", "agency", "until", "severance_until", "notice_until", "public", "reference"),
+        *("formalities", "framework_agreement", "declaration", "filed_on", "result", "anomalies"),
+    )
+)
+"""What says something where it is left out: that there is none, that nothing was done yet, or a default."""
+
+
 def _known(value: object, path: Path = ()) -> Iterator[Path]:
-    """Where something is known that may be left out."""
+    """Where something is known that may be left out, so that it is not known any more."""
     if isinstance(value, tuple):
         for position, entry in enumerate(value):
             yield from _known(entry, (*path, position))
     elif attrs.has(kind := type(value)) and kind not in (WorkFraction, Quarter):
         for field in attrs.fields(kind):
             known = getattr(value, field.name)
-            if field.default is None and known is not None:
+            # A public employer without a committee has none.
+            answers = field.name in ANSWERS or (field.name == "joint_committee" and getattr(value, "public", False))
+            if field.default is None and known is not None and not answers:
                 yield (*path, field.name)
             yield from _known(known, (*path, field.name))
 
