@@ -83,6 +83,11 @@ class TestWork:
         jobs = (job(3, "1"), job(back, None, employer="mill"))
         assert facts("no-reduction", worker=Worker(employments=jobs)) == {}
 
+    def test_work_of_which_it_is_not_settled_whether_it_counts(self):
+        """Work in T-3 with the agency that now employs is in no sum: whether it counts is not settled (C14)."""
+        found = facts("employment", agency=Agency("agency"), worker=Worker(employments=(job(employer="agency"),)))
+        assert (found["belgian_work"], found["counted_work"]) == ("0", "0")
+
 
 class TestOthers:
     """The other facts."""

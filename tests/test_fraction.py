@@ -121,6 +121,12 @@ def test_a_decimal_of_twenty_digits():
     assert WorkFraction.of(Decimal(12345678901234567890)) == WorkFraction(12345678901234567890)
 
 
+@pytest.mark.parametrize("exponent", [-20, 20])
+def test_a_decimal_without_work(exponent):
+    """No work is no work, with as many places behind the point, or before it, as a text may have digits."""
+    assert WorkFraction.of(Decimal((0, (0,), exponent))) == WorkFraction(0)
+
+
 def test_eight_tenths_are_four_fifths():
     """Tenths add up to four fifths, which binary floats deny."""
     assert WorkFraction.total([WorkFraction(1, 10)] * 8) == WorkFraction(4, 5)
@@ -154,6 +160,9 @@ def test_hours_of_a_broken_week():
         (lambda: WorkFraction(1, 0), InvalidInput, "denominator: the reference of a work fraction is more than 0"),
         (lambda: WorkFraction(10**20), InvalidInput, "numerator: a number has at most 20 digits"),
         (lambda: WorkFraction(1, 10**20), InvalidInput, "denominator: a number has at most 20 digits"),
+        (lambda: WorkFraction(10**20 + 1), InvalidInput, "numerator: a number has at most 20 digits"),
+        (lambda: WorkFraction(1, 10**20 + 1), InvalidInput, "denominator: a number has at most 20 digits"),
+        (lambda: WorkFraction(1, -2), InvalidInput, "denominator: work is never negative, not -2"),
         (lambda: WorkFraction.parse(1), WrongType, "expected text, not int"),
         (
             lambda: WorkFraction.parse("4/0"),
@@ -207,6 +216,7 @@ def test_hours_of_a_broken_week():
         ),
         (lambda: WorkFraction.of(Decimal("-0.5")), InvalidInput, "work is never negative, not -5/10"),
         (lambda: WorkFraction.of(Fraction(-1, 5)), InvalidInput, "work is never negative, not -1/5"),
+        (lambda: WorkFraction.from_hours(0, 0), InvalidInput, "the reference of a work fraction is more than 0"),
         (lambda: WorkFraction.from_hours(1, 0), InvalidInput, "the reference of a work fraction is more than 0"),
     ],
 )
