@@ -1465,18 +1465,18 @@ def formalities(case):
 
 # ------------------------------------------------------------------ the decision
 def id_candidates(case):
-    """Values for an absent employer.id: every name the case holds, and a fresh one."""
+    """Values for an absent employer.id: every name the case holds, and two fresh ones."""
     names = {j["employer"] for j in case.get("worker", {}).get("employments", []) if "employer" in j}
     names |= {e["employer"] for e in case.get("engagements", []) if "employer" in e}
     names.discard(case.get("agency", {}).get("id"))
-    return ["~flexi"] + sorted(names)
+    return ["~flexi", "~flexi-too"] + sorted(names)
 
 
 def agency_candidates(case):
     names = {j["employer"] for j in case.get("worker", {}).get("employments", []) if "employer" in j}
     names |= {e["employer"] for e in case.get("engagements", []) if "employer" in e}
     names.discard(case.get("employer", {}).get("id"))
-    return ["~agency"] + sorted(names)
+    return ["~agency", "~agency-too"] + sorted(names)
 
 
 def with_ids(case, own, agency):
@@ -1604,7 +1604,11 @@ def ids_missing(case, own_ids, agency_ids, cap):
                     j.setdefault("employer", "~fresh")
                 job_lists.append(jobs)
         else:
-            job_lists += all_employments(full)
+            some = all_employments(full)
+            job_lists += some
+            # One list stands for all with its sums; whose the work was matters here, so each party has had all of it.
+            for party in {own, agency} - {None}:
+                job_lists += [[{**j, "employer": party} for j in jobs] for jobs in some]
         tie_lists += list(tie_worlds(full)[1].values())
         if "pension" in worker:
             p = worker["pension"]

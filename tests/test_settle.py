@@ -164,3 +164,51 @@ class TestAnotherRowCanHold:
         decision = evaluate(case(employer=Employer("cafe", sector), function=Function(activity)))
         verdicts = [decision.finding(name).verdict.value for name in ("sector", "function")]
         assert verdicts == ["unknown", function]
+
+
+def unnamed(**fields):
+    """What is missing of a case whose employer has no name."""
+    return found(case(employer=Employer(None, HORECA), **fields))[1]
+
+
+class TestAnotherName:
+    """Who the employer is matters where another name alone changes the outcome, whatever else is open."""
+
+    def test_beside_a_job_of_an_employer_without_a_name(self):
+        """The job is with the flexi-job employer where either of the two is called like the other."""
+        jobs = (Employment(quarter=T - 3, fraction="1", status="employee"),)
+        worker = Worker(employments=jobs, pension=Pension(kind="none"))
+        assert unnamed(worker=worker) == ["$.employer.id", "$.worker.employments[0].employer"]
+
+    def test_beside_a_link_of_an_employer_without_a_name(self):
+        """The contract is with the flexi-job employer or not, by either name."""
+        link = Engagement(kind="employment", fraction="1", from_=T.first_day, affiliated=False)
+        assert {"$.employer.id", "$.engagements[0].employer"} <= set(unnamed(engagements=(link,)))
+
+    @pytest.mark.parametrize("of", [{"engagements": None}, {"worker": Worker(pension=Pension(kind="none"))}])
+    def test_beside_what_is_not_known_at_all(self, of):
+        """Links, or jobs, that are not known may be with anybody."""
+        assert "$.employer.id" in unnamed(**of)
+
+    def test_beside_an_open_sector(self):
+        """Another open fact does not hide it, though with each name the same outcomes can be reached."""
+        given = case(employer=Employer(None, None))
+        assert {"$.employer.id", "$.employer.sector"} <= set(found(given)[1])
+
+    def test_the_agency(self):
+        """Of an agency without a name it is asked where the work in T-3 may have been with it (C14)."""
+        assert "$.agency.id" in found(case(agency=Agency(None)))[1]
+        assert found(case(agency=Agency("agency")))[1] == []
+
+    def test_too_much_to_fill_in(self, monkeypatch):
+        """Where there are more completions than are enumerated, it is taken to matter."""
+        monkeypatch.setattr(WORK, "MOST_COMPLETIONS", 2)
+        jobs = (Employment(quarter=T - 3, employer="bank", status="employee"),)
+        assert "$.employer.id" in unnamed(worker=Worker(employments=jobs, pension=Pension(kind="none")))
+
+    def test_a_decision_is_needed_by_each_name(self):
+        """Where each name comes to a decision or better, a decision is needed."""
+        foreign = Pension(kind="retirement", register="foreign", since=(T - 4).first_day)
+        jobs = (Employment(quarter=T - 3, employer="bank", fraction="1", status="employee"),)
+        decision = evaluate(case(employer=Employer(None, HORECA), worker=Worker(employments=jobs, pension=foreign)))
+        assert decision.finding("employment").verdict.value == "needs_decision"

@@ -51,11 +51,13 @@ class Block:
 class Link(NamedTuple):
     """What one link blocks: its block, with paths that begin at the link, and the verdicts that are not met or open.
 
-    ``alone``: the blocks of a case that has no other link; empty where the paths depend on its place.
+    ``outcomes``: of each completion. ``alone``: the blocks of a case that has no other link; empty where the paths
+    depend on its place.
     """
 
     block: Block
     verdicts: dict[str, Ladder]
+    outcomes: Mapping[tuple[int, ...], int]
     alone: tuple[Block, ...] = ()
 
 

@@ -102,6 +102,8 @@ WORK_FACTS: Final = (
     "declared_t5",
 )
 """The facts that are exact fractions."""
+WITH_OTHERS: Final = ("belgian_work", "counted_work", "declared_work")
+"""Those of them that leave out work with the flexi-job employer."""
 
 
 HISTORY_FACTS: Final = frozenset((*WORK_FACTS, "same_employer_drop", "declared_same_drop"))

@@ -1,5 +1,6 @@
 """The five ties of article 4 § 1 a) to e): each other link in T on every contract that it may be."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import product
 from typing import Final
@@ -51,6 +52,20 @@ def links(case: Case, day: date, era: Era) -> tuple[Block, ...]:
 def verdicts_of_links(case: Case, day: date, era: Era) -> list[dict[str, Ladder]]:
     """Of each link the conditions that it blocks or leaves open."""
     return [_link(case, day, era, engagement).verdicts for engagement in case.engagements or ()]
+
+
+def link_outcomes(
+    case: Case, day: date, era: Era, link: Engagement, parties: Iterable[str]
+) -> dict[tuple[object, ...], tuple[int, ...]]:
+    """The outcome of every completion of one link, whose employer is one of these parties where it is not named."""
+    return {
+        (name, affiliated, choice): (outcome,)
+        for name in (parties if link.employer is None else (link.employer,))
+        for affiliated in ((False, True) if link.affiliated is None else (link.affiliated,))
+        for choice, outcome in _link(
+            case, day, era, attrs.evolve(link, employer=name, affiliated=affiliated)
+        ).outcomes.items()
+    }
 
 
 def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...]:
@@ -225,7 +240,7 @@ def _settled(
             outcomes[*choice, *decided] = 0 if barred >> position & 1 else 3
     verdicts = {c: _verdict(found, PROVISIONS[c]) for c, found in reasons.items() if any(level for level, _ in found)}
     tied = completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *bars.points), outcomes)
-    link = Link(tied, verdicts)
+    link = Link(tied, verdicts, outcomes)
     return link if tied.matters else link._replace(alone=tuple(map(shared, _together([link], via_agency, era))))
 
 

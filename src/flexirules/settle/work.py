@@ -68,31 +68,12 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     worker = case.worker
     circuit = era.circuit(worker is not None)
     accepted = accepted_by_dimona(case)
-    mine: list[Axis] = []
-    others: list[Axis] = []
-    _work_axes(case, era, mine)
-    _pension_axes(case, era, mine if worker is None else others)
-    _approval_axes(case, others)
+    mine, others = _axes(case, era, (flexi_id(case), *agency_ids(case), ANOTHER))
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
-    first: dict[tuple[bool, ...], int] = {}
-    by_jobs: dict[tuple[int, ...], int] = {}
-    for choice, values in enumerate_axes(mine):
-        filled = _filled(mine, values)
-        facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
-        by_jobs[choice] = first.setdefault(truths, len(first))
-    second: dict[tuple[bool, ...], int] = {}
-    by_others: dict[tuple[int, ...], int] = {}
-    ways = [*product((True, False), repeat=len(circuit.points))]
-    for choice, values in enumerate_axes(others):
-        filled = _filled(others, values)
-        facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
-        for way, decided in enumerate(ways):
-            by_others[*choice, way] = second.setdefault(truths + decided, len(second))
-    rows, reached = _together(circuit, list(first), list(second))
+    first, by_jobs, second, by_others = _classes(case, day, era, mine, others)
+    rows, reached = _together(circuit, first, second)
     # As long as no letter is known to be held a decision is needed; so too where there is none or an approval.
     needed = (case.approvals is None and not accepted) or reached[0] == {NEEDS_DECISION, MET}
     agreed = _agreed(circuit, first, second, no_decision=needed)
@@ -113,6 +94,82 @@ def _settled(case: Case, day: date, era: Era) -> Block:
         rows,
         reached[2],
     )
+
+
+def work_outcomes(
+    case: Case, day: date, era: Era, parties: Iterable[str], which: int
+) -> dict[tuple[object, ...], tuple[int, ...]] | None:
+    """Of every completion of the jobs the outcome with each of all else; None for too many.
+
+    Jobs of unnamed employers are with one of these parties.
+
+    Of a history that is not known two states are in the key, that have all work in common and differ in whose it is:
+    of two identities that are compared ``which`` (0, 1) has the one or the other.
+    """
+    mine, others = _axes(case, era, parties)
+    if max(size(mine), size(others)) > MOST_COMPLETIONS:
+        return None
+    first, by_jobs, second, _ = _classes(case, day, era, mine, others)
+    rows, _ = _together(era.circuit(case.worker is not None), first, second)
+    kinds: dict[tuple[object, ...], int] = {}
+    if mine and mine[-1][0] == "$.worker.employments":
+        volumes = [_volumes(state) for state in mine[-1][1]]
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for position, found in enumerate(volumes):
+            alike.setdefault(found, []).append(position)
+        for (*choice, state), kind in by_jobs.items():
+            for other in alike[volumes[state]]:
+                kinds[*choice, *((state, other) if which == 0 else (other, state))] = kind
+    elif mine and mine[-1][0] == "C14":
+        kinds = {(*choice,): kind for choice, kind in by_jobs.items()}
+    else:
+        # Where C14 is not open both answers come to the same.
+        kinds = {(*choice, answer): kind for choice, kind in by_jobs.items() for answer in (0, 1)}
+    return {choice: rows[kind] for choice, kind in kinds.items()}
+
+
+def _volumes(state: object) -> tuple[object, ...]:
+    """All work of a history, whoever it was with."""
+    assert isinstance(state, dict)
+    return tuple([value for name, value in state.items() if name not in access.WITH_OTHERS])
+
+
+def _axes(case: Case, era: Era, parties: Iterable[str]) -> tuple[list[Axis], list[Axis]]:
+    """What jobs leave open, and what all else does."""
+    mine: list[Axis] = []
+    others: list[Axis] = []
+    _pension_axes(case, era, mine if case.worker is None else others)
+    _approval_axes(case, others)
+    _work_axes(case, era, mine, parties)
+    return mine, others
+
+
+Classes = dict[tuple[int, ...], int]
+
+
+def _classes(
+    case: Case, day: date, era: Era, mine: list[Axis], others: list[Axis]
+) -> tuple[list[tuple[bool, ...]], Classes, list[tuple[bool, ...]], Classes]:
+    """The truths of the atoms on each side that completions reach, and which of them each completion has."""
+    worker, accepted = case.worker, accepted_by_dimona(case)
+    circuit = era.circuit(worker is not None)
+    first: dict[tuple[bool, ...], int] = {}
+    by_jobs: Classes = {}
+    for choice, values in enumerate_axes(mine):
+        filled = _filled(mine, values)
+        facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
+        by_jobs[choice] = first.setdefault(truths, len(first))
+    second: dict[tuple[bool, ...], int] = {}
+    by_others: Classes = {}
+    ways = [*product((True, False), repeat=len(circuit.points))]
+    for choice, values in enumerate_axes(others):
+        filled = _filled(others, values)
+        facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
+        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
+        for way, decided in enumerate(ways):
+            by_others[*choice, way] = second.setdefault(truths + decided, len(second))
+    return list(first), by_jobs, list(second), by_others
 
 
 def _filled(axes: list[Axis], values: tuple[object, ...]) -> dict[str, object]:
@@ -232,7 +289,7 @@ def _noted_by(case: Case, era: Era, reason: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(provision for provision in cited if provision != "L2015-4-1"))
 
 
-def _work_axes(case: Case, era: Era, axes: list[Axis]) -> None:
+def _work_axes(case: Case, era: Era, axes: list[Axis], parties: Iterable[str]) -> None:
     held = case.worker.employments if case.worker is not None else None
     if held is None:
         axes.append(("$.worker.employments", list(_work_states(era))))
@@ -245,7 +302,7 @@ def _work_axes(case: Case, era: Era, axes: list[Axis]) -> None:
         if job.quarter is None:
             axes.append((f"{path}.quarter", [*looked_at, 0]))
         if job.employer is None:
-            axes.append((f"{path}.employer", [flexi_id(case), *agency_ids(case), ANOTHER]))
+            axes.append((f"{path}.employer", [*parties]))
         if job.status is None:
             axes.append((f"{path}.status", ["employee", "flexi_job"]))
         if job.fraction is None:
