@@ -121,23 +121,26 @@ def completed_by_sides(
 
 def _mattering(side: Side, outcomes: list[tuple[int, ...]]) -> tuple[tuple[str, int], ...]:
     """The paths in which alone two completions differ with different outcomes, and the lowest outcome of such pairs."""
+    # Classes with the same outcomes are one; of each pair it is asked once at which outcomes it first differs.
+    rows: dict[tuple[int, ...], int] = {}
+    same = [rows.setdefault(row, kind) for kind, row in enumerate(outcomes)]
+    if len(rows) == 1:
+        return ()
+    lows: dict[tuple[int, int], int] = {}
     found: dict[str, int] = {}
     for position, key in enumerate(side.keys):
         if not key.startswith(("$", ".")):
             continue
         alike: dict[tuple[int, ...], set[int]] = {}
         for choice, kind in side.classes.items():
-            alike.setdefault(choice[:position] + choice[position + 1 :], set()).add(kind)
-        lows = [
-            min(a, b)
-            for kinds in {frozenset(kinds) for kinds in alike.values()}
-            for one, other in combinations(kinds, 2)
-            if outcomes[one] != outcomes[other]
-            for a, b in zip(outcomes[one], outcomes[other], strict=True)
-            if a != b
-        ]
-        if lows:
-            found[key] = min(found.get(key, 3), *lows)
+            alike.setdefault(choice[:position] + choice[position + 1 :], set()).add(same[kind])
+        for pair in {pair for kinds in alike.values() if len(kinds) > 1 for pair in combinations(sorted(kinds), 2)}:
+            low = lows.get(pair)
+            if low is None:
+                one, other = (outcomes[kind] for kind in pair)
+                low = lows[pair] = min(min(a, b) for a, b in zip(one, other, strict=True) if a != b)
+            if low < found.get(key, 4):
+                found[key] = low
     return tuple(found.items())
 
 

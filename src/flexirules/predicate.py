@@ -167,11 +167,12 @@ def holds(atom: Atom, value: object) -> bool:
             return value in constant
     assert isinstance(value, WorkFraction | int)
     assert isinstance(constant, WorkFraction | int)
+    # Of two that are ordered one is below the other, or not: "below" is the one comparison that fractions make at once.
     if atom.operator == "<":
         return value < constant
     if atom.operator == "<=":
-        return value <= constant
-    return value >= constant
+        return not constant < value
+    return not value < constant
 
 
 def rank(node: Predicate, known: Callable[[Atom], bool | None], point: Callable[[str], bool | None]) -> int:

@@ -65,7 +65,10 @@ def decided(group: Group) -> Proven:
     forms = [compiled(way, places) for ways in group.ways.values() for way in ways]
     widths = [len(ways) for ways in group.ways.values()]
     facts = list(group.cells())
-    truths = [tuple([holds(atom, cell[atom.fact]) for atom in every]) for cell in facts]
+    # A fact has few values: each is compared with each constant once.
+    domains = group.facts()
+    answers = [(atom.fact, {value: holds(atom, value) for value in domains[atom.fact]}) for atom in every]
+    truths = [tuple([answer[cell[name]] for name, answer in answers]) for cell in facts]
     bits = [columns(truths)] * len(LEVELS)
     names = group.points()
     all_cells = (1 << len(facts)) - 1

@@ -93,9 +93,14 @@ def work_plan(proven: Proven, era: Era) -> Plan:
         # Without a pension there is no day on which it began.
         return not (SINCE in opened and KIND not in opened and shown.get("pension_kind") == "none")
 
+    cases: dict[tuple[object, ...], Case] = {}
+
     def case(facts: Facts, opened: tuple[str, ...]) -> Case:
         drawn = facts | {"pension_kind": "retirement"} if KIND in opened and pension else facts
-        whole = group.case(drawn, era)
+        key = tuple(drawn.values())
+        whole = cases.get(key)
+        if whole is None:
+            whole = cases[key] = group.case(drawn, era)
         letters = None if LETTERS in opened else whole.approvals
         return attrs.evolve(whole, approvals=letters, worker=_worker(whole.worker, opened))
 
