@@ -22,7 +22,7 @@ from flexirules import (
     block,
     evaluate,
 )
-from flexirules.case import Engagement
+from flexirules.case import Declaration, Engagement, Formalities
 from flexirules.law.ruleset import current
 
 T = Quarter(2025, 3)
@@ -171,6 +171,79 @@ def unnamed(**fields):
     return found(case(employer=Employer(None, HORECA), **fields))[1]
 
 
+class TestMainActivity:
+    """A code says which activity it is by the list to which it belongs."""
+
+    @pytest.mark.parametrize(
+        ("nace", "missing"),
+        [
+            (None, ["nace", "nace_version"]),
+            (Nace(None, "2008"), ["nace"]),
+            (Nace(None, "2025"), ["nace"]),
+            (Nace("86101"), ["nace_version"]),
+            (Nace("86101", "2008"), []),
+        ],
+        ids=str,
+    )
+    def test_of_a_public_employer(self, nace, missing):
+        """Where code and list are both not known each is asked for: one code can stand for two activities."""
+        sector = Sector(public=True, nace=nace, authority="flemish", bakery_fund=False)
+        asked = found(case(employer=Employer("cafe", sector)))[1]
+        assert asked == [f"$.employer.sector.{name}" for name in missing]
+
+    @pytest.mark.parametrize(("committee", "decree"), [("144", "RD2024-04-18-144"), ("132", "RD2025-01-31-132")])
+    def test_a_committee_that_was_taken_out(self, committee, decree):
+        """Long after, the decree that took the committee off the list is what is cited."""
+        decision = evaluate(case(employer=Employer("cafe", Sector(joint_committee=committee, public=False))))
+        finding = decision.finding("sector")
+        assert (finding.verdict.value, decree in finding.provisions) == ("not_met", True)
+
+
+class TestWhatAnotherBlockHides:
+    """A difference shows only above the best that all other conditions can come to."""
+
+    def test_between_two_and_three(self):
+        """Where work needs a decision, what would raise another condition from there to met does not matter."""
+        work = block.block((block.Ladder(2, "any"),), [2])
+        other = block.block((block.Ladder(1, "any"),), [0, 2, 3], (("$.low", 0), ("$.high", 2)))
+        assert block.missing((work, other)) == ("$.low",)
+
+    def test_an_agency_that_is_not_known(self):
+        """An employer of committee 322 without an agency stays open beside work that needs a decision."""
+        sector = Sector(joint_committee="322", public=False)
+        abroad = Employment(quarter=T - 3, employer="bank", fraction="1", status="employee", scheme="overseas")
+        worker = Worker(employments=(abroad,), pension=Pension(kind="none"))
+        asked = case(employer=Employer("cafe", sector), worker=worker)
+        assert found(asked) == ("undetermined", ["$.agency"])
+
+
+class TestOneQuestionOfLaw:
+    """A point of law that two links hang on is decided for both alike."""
+
+    def test_what_the_other_link_decides_is_not_asked(self):
+        """Statutory service with an affiliate bars or does not: where the first bars, the second cannot matter."""
+        known = Engagement(employer="sister", kind="statutory", fraction="4/5", from_=date(2020, 1, 1), affiliated=True)
+        opened = attrs.evolve(known, employer="mill", affiliated=None)
+        assert found(case(engagements=(known, opened))) == ("undetermined", [])
+        assert found(case(engagements=(opened,))) == ("undetermined", ["$.engagements[0].affiliated"])
+
+    def test_two_that_are_open(self):
+        """Of two links of which nobody knows whether they are with an affiliate each can matter."""
+        opened = Engagement(employer="mill", kind="statutory", fraction="4/5", from_=date(2020, 1, 1))
+        other = attrs.evolve(opened, employer="bank")
+        paths = [f"$.engagements[{n}].affiliated" for n in (0, 1)]
+        assert found(case(engagements=(opened, other))) == ("undetermined", paths)
+
+    def test_a_link_that_does_not_hang_on_it(self):
+        """A third link that bars closes the case, and one that is open is asked for besides."""
+        known = Engagement(employer="sister", kind="statutory", fraction="4/5", from_=date(2020, 1, 1), affiliated=True)
+        pair = (known, attrs.evolve(known, employer="mill", affiliated=None))
+        barring = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2025, 1, 1))
+        assert found(case(engagements=(*pair, barring))) == ("not_eligible", [])
+        undated = attrs.evolve(barring, from_=None)
+        assert found(case(engagements=(*pair, undated))) == ("undetermined", ["$.engagements[2].from"])
+
+
 class TestAnotherName:
     """Who the employer is matters where another name alone changes the outcome, whatever else is open."""
 
@@ -199,6 +272,13 @@ class TestAnotherName:
         """Of an agency without a name it is asked where the work in T-3 may have been with it (C14)."""
         assert "$.agency.id" in found(case(agency=Agency(None)))[1]
         assert found(case(agency=Agency("agency")))[1] == []
+
+    def test_an_agency_with_which_work_counts(self):
+        """Work that Dimona accepted counts whoever the agency is, and nothing is known of the worker but that."""
+        accepted = Formalities(declaration=Declaration(result="A"))
+        nobody = case(agency=Agency(None), worker=None)
+        assert "$.agency.id" in found(nobody)[1]
+        assert "$.agency.id" not in found(attrs.evolve(nobody, formalities=accepted))[1]
 
     def test_too_much_to_fill_in(self, monkeypatch):
         """Where there are more completions than are enumerated, it is taken to matter."""

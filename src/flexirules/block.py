@@ -48,16 +48,24 @@ class Block:
     shared: bool = False
 
 
+class Side(NamedTuple):
+    """Some open things: their axes' keys, and the class into which each choice of values falls."""
+
+    keys: tuple[str, ...]
+    classes: Mapping[tuple[int, ...], int]
+
+
 class Link(NamedTuple):
     """What one link blocks: its block, with paths that begin at the link, and the verdicts that are not met or open.
 
-    ``outcomes``: of each completion. ``alone``: the blocks of a case that has no other link; empty where the paths
-    depend on its place.
+    ``side``: its axes, the points of law last, with the outcome of each completion. ``hangs``: whether one depends on
+    such a point. ``alone``: the blocks of a case that has no other link; empty where the paths depend on its place.
     """
 
     block: Block
     verdicts: dict[str, Ladder]
-    outcomes: Mapping[tuple[int, ...], int]
+    side: Side
+    hangs: bool
     alone: tuple[Block, ...] = ()
 
 
@@ -93,13 +101,6 @@ def shared(block: Block) -> Block:
 def settled(*ladders: Ladder) -> Block:
     """A block in which nothing is open."""
     return block(ladders, [min(ladder.rank for ladder in ladders)], shared=True)
-
-
-class Side(NamedTuple):
-    """Some open things: their axes' keys, and the class into which each choice of values falls."""
-
-    keys: tuple[str, ...]
-    classes: Mapping[tuple[int, ...], int]
 
 
 def completed(ladders: tuple[Ladder, ...], keys: tuple[str, ...], outcomes: Mapping[tuple[int, ...], int]) -> Block:
@@ -142,6 +143,27 @@ def _mattering(side: Side, outcomes: list[tuple[int, ...]]) -> tuple[tuple[str, 
             if low < found.get(key, 4):
                 found[key] = low
     return tuple(found.items())
+
+
+def sharing(sides: Mapping[str, Side], points: int) -> Block:
+    """A block from groups of axes, each by the path of its node, that have so many points of law in common: the last.
+
+    However a point is decided, it is decided for all of them.
+    """
+    levels: set[int] = set()
+    found: dict[str, int] = {}
+    for decided in product((0, 1), repeat=points):
+        mine = {
+            at: {choice: outcome for choice, outcome in side.classes.items() if choice[-points:] == decided}
+            for at, side in sides.items()
+        }
+        levels |= {min(each) for each in product(*(set(outcomes.values()) for outcomes in mine.values()))}
+        for at, outcomes in mine.items():
+            others = min((max(its.values()) for other, its in mine.items() if other != at), default=3)
+            for path, low in _mattering(Side(sides[at].keys, outcomes), [(level,) for level in range(4)]):
+                if low < others:
+                    found[at + path] = min(low, found.get(at + path, 3))
+    return block((), levels, tuple(found.items()))
 
 
 def too_many(ladders: tuple[Ladder, ...], axes: list[Axis], automatic: Iterable[int] = ()) -> Block:

@@ -7,7 +7,19 @@ from typing import Final
 
 import attrs
 
-from flexirules.block import BOTH_WAYS, Axis, Block, Ladder, Link, block, completed, enumerate_axes, shared
+from flexirules.block import (
+    BOTH_WAYS,
+    Axis,
+    Block,
+    Ladder,
+    Link,
+    Side,
+    block,
+    completed,
+    enumerate_axes,
+    shared,
+    sharing,
+)
 from flexirules.case import Case, Engagement
 from flexirules.fraction import WorkFraction
 from flexirules.law import ties
@@ -64,7 +76,7 @@ def link_outcomes(
         for affiliated in ((False, True) if link.affiliated is None else (link.affiliated,))
         for choice, outcome in _link(
             case, day, era, attrs.evolve(link, employer=name, affiliated=affiliated)
-        ).outcomes.items()
+        ).side.classes.items()
     }
 
 
@@ -72,13 +84,17 @@ def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...
     """The worst verdicts of several links, and their blocks."""
     worst = _free(via_agency, era)
     blocks: list[Block] = []
+    hanging = {f"$.engagements[{n}]": link.side for n, link in enumerate(found) if link.hangs}
+    if len(hanging) > 1:
+        blocks.append(sharing(hanging, len(era.bars(via_agency).points)))
     for position, link in enumerate(found):
-        mine = link.block
+        mine, at = link.block, f"$.engagements[{position}]"
         for condition, verdict in link.verdicts.items():
             if verdict.rank < worst[condition].rank:
                 worst[condition] = verdict
+        if len(hanging) > 1 and at in hanging:
+            continue
         if mine.matters:
-            at = f"$.engagements[{position}]"
             blocks.append(attrs.evolve(mine, matters=tuple((at + path, low) for path, low in mine.matters)))
         elif mine.levels != MET_ALONE:
             blocks.append(mine)
@@ -239,8 +255,13 @@ def _settled(
         for position, choice in enumerate(choices):
             outcomes[*choice, *decided] = 0 if barred >> position & 1 else 3
     verdicts = {c: _verdict(found, PROVISIONS[c]) for c, found in reasons.items() if any(level for level, _ in found)}
-    tied = completed((), (*(path if len(v) > 1 else "" for path, v in every_axis), *bars.points), outcomes)
-    link = Link(tied, verdicts, outcomes)
+    keys = (*(path if len(v) > 1 else "" for path, v in every_axis), *bars.points)
+    tied = completed((), keys, outcomes)
+    by_choice: dict[tuple[int, ...], set[int]] = {}
+    for choice, outcome in outcomes.items():
+        by_choice.setdefault(choice[: len(every_axis)], set()).add(outcome)
+    hangs = any(len(found) > 1 for found in by_choice.values())
+    link = Link(tied, verdicts, Side(keys, outcomes), hangs)
     return link if tied.matters else link._replace(alone=tuple(map(shared, _together([link], via_agency, era))))
 
 

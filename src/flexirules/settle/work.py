@@ -117,8 +117,11 @@ def work_outcomes(
         alike: dict[tuple[object, ...], list[int]] = {}
         for position, found in enumerate(volumes):
             alike.setdefault(found, []).append(position)
+        # Through an agency tied work may count all the same, and then it does not matter whose it was.
+        counts = era.tied_work == "count" or (era.tied_work == "unknown" and accepted_by_dimona(case))
+        anybody = case.agency is not None and counts
         for (*choice, state), kind in by_jobs.items():
-            for other in alike[volumes[state]]:
+            for other in (state,) if anybody else alike[volumes[state]]:
                 kinds[*choice, *((state, other) if which == 0 else (other, state))] = kind
     elif mine and mine[-1][0] == "C14":
         kinds = {(*choice,): kind for choice, kind in by_jobs.items()}
