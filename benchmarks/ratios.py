@@ -1,7 +1,7 @@
 """Every speed target as a ratio, in one run: ``python benchmarks/ratios.py [--quick]``.
 
-Only ratios travel from one machine to another, so each figure but those of the proof is measured beside its own baseline, alternating, and
-the best of several repetitions of both is compared. Times of processes are user plus system.
+Only ratios travel from one machine to another, so each figure but those of the proof is measured beside its own
+baseline, alternating, and the best of several repetitions of both is compared. Times of processes are user plus system.
 """
 
 import argparse
