@@ -27,7 +27,7 @@ from flexirules.law.ruleset import current
 
 T = Quarter(2025, 3)
 # The package offers a function under the name of each of these modules.
-WORK, SCOPE = (import_module(f"flexirules.settle.{name}") for name in ("work", "scope"))
+WORK, SCOPE, IDENTITIES = (import_module(f"flexirules.settle.{name}") for name in ("work", "scope", "identities"))
 HORECA = Sector(joint_committee="302", public=False)
 NAMELESS = Employer(None, HORECA)
 
@@ -285,6 +285,23 @@ class TestAnotherName:
         monkeypatch.setattr(WORK, "MOST_COMPLETIONS", 2)
         jobs = (Employment(quarter=T - 3, employer="bank", status="employee"),)
         assert "$.employer.id" in unnamed(worker=Worker(employments=jobs, pension=Pension(kind="none")))
+
+    @pytest.mark.parametrize("agency", [None, Agency(None)])
+    def test_more_names_than_are_looked_at(self, monkeypatch, agency):
+        """Where the case names more parties than that, who it is matters, and what hangs on it is not known."""
+        monkeypatch.setattr(IDENTITIES, "MOST_IDENTITIES", 1)
+        decision = evaluate(case(employer=Employer(None, HORECA), agency=agency))
+        names = ["$.employer.id"] if agency is None else ["$.agency.id", "$.employer.id"]
+        assert (decision.outcome.value, [fact.path for fact in decision.missing]) == ("undetermined", names)
+        assert decision.finding("employment").reason == decision.finding("notice").reason == "party-not-known"
+
+    def test_a_case_that_is_closed_whoever_it_is(self, monkeypatch):
+        """Where the sector is closed no name is asked for, however many there are."""
+        monkeypatch.setattr(IDENTITIES, "MOST_IDENTITIES", 1)
+        closed = Employer(
+            None, Sector(joint_committee="999", public=False, nace=Nace("00000", "2008"), authority="french")
+        )
+        assert found(case(employer=closed)) == ("not_eligible", [])
 
     def test_a_decision_is_needed_by_each_name(self):
         """Where each name comes to a decision or better, a decision is needed."""

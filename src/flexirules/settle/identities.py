@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
+from itertools import islice
 from typing import Final
 
 import attrs
 
-from flexirules.block import Block, Ladder, block, missing, reached
+from flexirules.block import UP_TO, Block, Ladder, block, missing, reached
 from flexirules.case import Case, Engagement
 from flexirules.law.ruleset import Era
 from flexirules.predicate import NEEDS_DECISION, UNKNOWN
@@ -22,54 +22,61 @@ NAMELESS_AGENCY: Final = "\N{HORIZONTAL BAR}"
 TOO: Final = "too"
 """Makes another name that the case does not hold."""
 
+MOST_IDENTITIES: Final = 300
+"""Above so many pairs of an employer and an agency no more are looked at: what may be is not known."""
+UNNAMED: Final = Ladder(UNKNOWN, "party-not-known")
+
 Table = Mapping[tuple[object, ...], tuple[int, ...]]
 """Of each completion of what parties may change, the outcome with each completion of all else."""
 
 
 def over_identities(case: Case, day: date, era: Era) -> tuple[Block, ...]:
-    """The blocks for every way in which unnamed parties may be one with named ones."""
-    employers, agencies = _employers(case), _agencies(case)
-    variants = [_named(case, *pair) for pair in _pairs(employers, agencies)]
-    found = [_blocks(variant, day, era) for variant in variants]
-    matters = dict.fromkeys(path for blocks in found for path in missing(blocks))
+    """One block for every way in which unnamed parties may be one with named ones."""
+    pairs = [*islice(_pairs(_employers(case), _agencies(case)), MOST_IDENTITIES + 1)]
+    found = [_blocks(_named(case, *pair), day, era) for pair in pairs[:MOST_IDENTITIES]]
     # What no identity changes: a difference shows only where this is no lower.
     cap = max(min(each.levels.bit_length() - 1 for each in _apart(blocks)) for blocks in found)
-    # A name that is not given may be that of either of two whom the case does not name.
-    employers = [*employers, *(name + TOO for name in employers if name == NAMELESS)]
-    agencies = [*agencies, *(name + TOO for name in agencies if name == NAMELESS_AGENCY)]
-    parties = [*{party: None for party in (*employers, *agencies, ANOTHER) if party is not None}]
-
-    def changes(families: Iterable[list[Case]]) -> bool:
-        return any(
-            _differ(_tables(one, day, era, parties, 0), _tables(other, day, era, parties, 1), cap)
-            for family in families
-            for one, other in combinations(family, 2)
-        )
-
-    def family(pairs: Iterable[tuple[str, str | None]]) -> list[Case]:
-        return [_named(case, *pair) for pair in pairs]
-
-    # Where nothing at all is known of the employer, that is asked for anyhow.
-    asked = case.employer is None and any(path.startswith("$.employer") for path in matters)
-    if len(employers) > 1 and not asked and changes(family(_pairs(employers, [agency])) for agency in agencies):
-        matters["$.employer.id"] = None
-    if len(agencies) > 1 and changes(family(_pairs([employer], agencies)) for employer in employers):
-        matters["$.agency.id"] = None
+    matters = dict.fromkeys(path for blocks in found for path in missing(blocks))
+    if len(pairs) > MOST_IDENTITIES:
+        # Of those that were not looked at anything may hold, up to what the rest allows.
+        levels, names = UP_TO[1 << cap], ["$.employer.id", "$.agency.id"][: 1 + (case.agency is not None)]
+        first = found[0]
+        middle = [UNNAMED] * len(_ladders(first[2:-1]))
+        ladders = [*_ladders(first[:2]), *middle, *_ladders(first[-1:])]
+    else:
+        # Where nothing at all is known of the employer, that is asked for anyhow.
+        asked = case.employer is None and any(path.startswith("$.employer") for path in matters)
+        names = [*_names(case, day, era, cap, employer=not asked)]
+        ladders = [_common(verdicts) for verdicts in zip(*map(_ladders, found), strict=True)]
+        levels = 0
+        for blocks in found:
+            levels |= reached(blocks)
+    matters |= dict.fromkeys(names)
     if case.employer is None:
         # Where there is no employer at all, that is the one open node.
         matters = {"$.employer" if path.startswith("$.employer.") else path: None for path in matters}
-    return (_over(found, matters),)
-
-
-def _over(found: list[tuple[Block, ...]], matters: Iterable[str]) -> Block:
-    """One block for all identities."""
-    ladders = tuple(_common(verdicts) for verdicts in zip(*(_ladders(blocks) for blocks in found), strict=True))
-    everything = 0
-    for blocks in found:
-        everything |= reached(blocks)
     automatic = frozenset[int]().union(*(each.automatic for blocks in found for each in blocks))
-    levels = [level for level in range(4) if everything >> level & 1]
-    return block(ladders, levels, tuple((path, 0) for path in matters), automatic)
+    every = [level for level in range(4) if levels >> level & 1]
+    return (block(tuple(ladders), every, tuple((path, 0) for path in matters), automatic),)
+
+
+def _names(case: Case, day: date, era: Era, cap: int, *, employer: bool) -> Iterator[str]:
+    """The paths of the names of which another alone changes the outcome of a completion."""
+    # A name that is not given may be that of either of two whom the case does not name.
+    employers = [*_employers(case), *(name + TOO for name in _employers(case) if name == NAMELESS)]
+    agencies = [*_agencies(case), *(name + TOO for name in _agencies(case) if name == NAMELESS_AGENCY)]
+    parties = [*{party: None for party in (*employers, *agencies, ANOTHER) if party is not None}]
+
+    def changes(family: Iterator[tuple[str, str | None]]) -> bool:
+        # Where two differ in a completion one of them differs there from any third: each is compared with the last.
+        *others, last = [_named(case, *pair) for pair in family]
+        tables = _tables(last, day, era, parties, 0)
+        return any(_differ(tables, _tables(other, day, era, parties, 1), cap) for other in others)
+
+    if employer and len(employers) > 1 and any(changes(_pairs(employers, [agency])) for agency in agencies):
+        yield "$.employer.id"
+    if len(agencies) > 1 and any(changes(_pairs([one], agencies)) for one in employers):
+        yield "$.agency.id"
 
 
 def _blocks(case: Case, day: date, era: Era) -> tuple[Block, ...]:
@@ -96,7 +103,7 @@ def _common(found: tuple[Ladder, ...]) -> Ladder:
     # Any-of is the maximum: where each identity needs a decision or better, a decision is needed.
     if lowest.rank == NEEDS_DECISION or len({ladder.rank for ladder in found}) == 1:
         return lowest
-    return Ladder(UNKNOWN, "party-not-known")
+    return UNNAMED
 
 
 def _parties(case: Case) -> list[str]:
