@@ -126,6 +126,11 @@ class TestProvenSame:
         other.__dict__["employment"] = (attrs.evolve(first, part=Fact("volume_t4") >= WorkFraction(1)), *rest)
         assert not mutants.same(era, other)
 
+    def test_a_tree_that_is_stricter(self, asked):
+        """A tree that comes to another verdict on one cell is not the same."""
+        turned = next(f.mutant for f in of_trees(LAW) if f.mutant.name.endswith("belgian_work >= 4/5 turned"))
+        assert not asked.proven_same(turned)
+
     def test_a_tree_that_is_as_strict(self, asked):
         """A tree that differs and comes to the same on every cell."""
         [mine] = [
@@ -185,6 +190,10 @@ class TestScore:
         """What no vector notices and is not proven the same is a survivor."""
         monkeypatch.setattr(Asked, "notices", lambda *_: False)
         assert strength.strength(LAW).survived == ("all sectors lost", "sectors S-302 from 2015-12-01 dropped")
+
+    def test_a_share(self, three):
+        """One of two processes takes the second mutant, and none that the other takes."""
+        assert strength._share(LAW, 1, 2) == (0, ("counting student dropped",), ())
 
     def test_counted(self, three):
         """Each is counted as what it is."""

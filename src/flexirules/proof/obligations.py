@@ -393,12 +393,12 @@ def _of_sectors(era: Era) -> dict[int, Case]:
 def by_place(era: Era, *, via_agency: bool = False) -> Iterator[tuple[Case, int]]:
     """An ordinary case with each employer and activity that the list of sectors tells apart, with the lower verdict.
 
-    Of no listed main activity, and not of the committee of agencies, of which it is asked which agency.
+    Of no listed main activity, and of no committee of which it is asked which agency, or which subcommittee.
     """
     activities = scope.tests(era.rows, era).activities
     for employer, activity in product(any_employer(era), activities):
         place = scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
-        if place.lists or place.jc == scope.AGENCY_COMMITTEE:
+        if place.lists or place.jc == scope.AGENCY_COMMITTEE or scope.children(place.jc, era):
             continue
         sector = Sector(
             joint_committee=place.jc,

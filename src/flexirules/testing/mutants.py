@@ -230,8 +230,9 @@ def _nodes(node: Predicate) -> Iterator[tuple[str, Predicate]]:
                     yield f"part {position + 1} left out", attrs.evolve(node, parts=(*before, *after))
                 for change, changed in _nodes(part):
                     yield change, attrs.evolve(node, parts=(*before, changed, *after))
-        case Cited(part=part):
-            yield from ((change, attrs.evolve(node, part=changed)) for change, changed in _nodes(part))
+        case _:
+            assert isinstance(node, Cited)
+            yield from ((change, attrs.evolve(node, part=changed)) for change, changed in _nodes(node.part))
 
 
 def _atoms(atom: Atom) -> Iterator[tuple[str, Predicate]]:
