@@ -3,6 +3,7 @@
 from typing import Final
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -12,6 +13,8 @@ from flexirules.approval import EVENTS, STATES, advance, procedure_state
 from flexirules.case import Declaration, Request
 from flexirules.errors import IllegalEvent
 from flexirules.testing.situations import case
+
+pytestmark = pytest.mark.slow
 
 FIRST, LAST = Quarter(2024, 1), Quarter(2026, 4)
 
