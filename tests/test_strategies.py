@@ -96,7 +96,7 @@ class TestPartialCases:
     """Cases of which something is not known."""
 
     def test_floors(self):
-        """Some are settled whatever the rest may be, in others facts are missing, and no outcome is rarer than 1 in 60."""
+        """Some are settled whatever the rest may be, in others facts are missing; none of the outcomes is rare."""
         decisions = [evaluate(case) for case in drawn(partial_cases(), 1000)]
         assert min(Counter(bool(decision.missing) for decision in decisions).values()) >= 100
         assert min(Counter(decision.outcome for decision in decisions).values()) >= 15
