@@ -195,6 +195,12 @@ class TestValues:
         counted = Counter((letter.granted, letter.issued_on is None) for letter in drawn(approvals()))
         assert min(counted[granted, undated] for granted in (True, False) for undated in (True, False)) >= 8
 
+    def test_letters_beyond_the_horizon(self):
+        """A letter may be for a quarter of which the law has not been looked through, and is of its days."""
+        days = {letter.issued_on for letter in drawn(approvals(Quarter(2030, 1)), 50)}
+        assert date(2030, 1, 1) in days
+        assert {Quarter.of(day) for day in days if day is not None} == {Quarter(2030, 1)}
+
     @pytest.mark.parametrize("granted", [True, False])
     def test_letters_of_a_quarter(self, granted):
         """Letters for one quarter, with one answer."""
