@@ -22,10 +22,8 @@ import oracle_cases
 
 from flexirules import InvalidInput, Quarter, evaluate
 from flexirules.codec import case_from_document
-from flexirules.dated import FIRST_DAY
 from flexirules.law.ruleset import current
-from flexirules.proof import decided
-from flexirules.testing.mutants import GROUPS
+from flexirules.testing._vectors import every_cell
 
 CHUNK = 2_000
 MOST_SHOWN = 20
@@ -33,14 +31,7 @@ MOST_SHOWN = 20
 
 def cells() -> Iterator[dict]:
     """The case of every cell of every era."""
-    law = current()
-    for day in law.eras:
-        if day >= FIRST_DAY:
-            era = law.on(day)
-            for make in GROUPS.values():
-                group = make(era)
-                for cell in decided(group).thinned().cells:
-                    yield json.loads(group.case(cell.facts, era).to_json())
+    return (json.loads(case.to_json()) for _, case in every_cell(current()))
 
 
 DAYS = (date(2016, 1, 1), date(2018, 1, 1), date(2022, 7, 1), date(2024, 1, 1), date(2026, 7, 1))
@@ -179,16 +170,17 @@ def main() -> int:
         for name, number in (("random", options.random), ("partial", options.partial)):
             if number:
                 # So few at a time are waiting that ten million take no more memory than ten thousand.
-                seeds = range(options.seed * 1_000_000, options.seed * 1_000_000 + -(-number // CHUNK))
-                differing += report(name, in_turn(pool, seeds, options.processes * 2, whole=name == "random"))
+                first = options.seed * 1_000_000
+                parts = [(first + n, min(CHUNK, number - n * CHUNK)) for n in range(-(-number // CHUNK))]
+                differing += report(name, in_turn(pool, parts, options.processes * 2, whole=name == "random"))
     return 1 if differing else 0
 
 
-def in_turn(pool, seeds, waiting, *, whole):
-    """The results of every seed, in order, with so many at work or waiting."""
+def in_turn(pool, parts, waiting, *, whole):
+    """The results of every seed with its number of cases, in order, with so many at work or waiting."""
     futures = []
-    for seed in seeds:
-        futures.append(pool.submit(drawn, seed, CHUNK, whole=whole))
+    for seed, number in parts:
+        futures.append(pool.submit(drawn, seed, number, whole=whole))
         if len(futures) >= waiting:
             yield futures.pop(0).result()
     for future in futures:

@@ -46,11 +46,6 @@ def all_cases():
     return found
 
 
-def answers(law=None):
-    """The bytes of every answer."""
-    return [evaluate(case, law=law).to_json() for case in all_cases()]
-
-
 def digest():
     """One number for all cases and answers."""
     found = hashlib.sha256()

@@ -153,7 +153,9 @@ class TestNodes:
             (Fact("a").yes(), 1),
             (Fact("a").one_of("x", "y"), 2),
         ],
-        ids=str,
+        ids=lambda given: (
+            f"{given.fact}{given.operator}{mutants._shown(given.constant)}" if isinstance(given, Atom) else None
+        ),
     )
     def test_an_atom(self, atom, number):
         """Turned, strictly or loosely, and against neighbouring constants: each another comparison."""

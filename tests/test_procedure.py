@@ -4,6 +4,7 @@ from typing import Final
 
 import attrs
 import pytest
+from floors import QUIET
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -115,14 +116,7 @@ class Expat(RuleBasedStateMachine):
 
 def test_the_machine():
     """Over many runs the machine agrees at every step, is in every state and refuses in each what cannot happen."""
-    quiet = settings(
-        max_examples=300,
-        stateful_step_count=20,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    quiet = settings(QUIET, max_examples=300, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow])
     REACHED.clear()
     run_state_machine_as_test(Expat, settings=quiet)
     refused = {(state, event) for state, possible in DIAGRAM.items() for event in EVENTS if event not in possible}

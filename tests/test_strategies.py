@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 
 import pytest
+from floors import QUIET
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
@@ -29,13 +30,7 @@ def drawn(strategy, number=400):
         found.append(value)
 
     # The floors below are about what comes out, however long the first of each era takes.
-    apart = settings(
-        max_examples=number,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    apart = settings(QUIET, max_examples=number, suppress_health_check=[HealthCheck.too_slow])
     apart(given(strategy)(take))()
     return found
 

@@ -259,18 +259,21 @@ def not_idle_sectors(era: Era) -> Obligation:
     return Obligation("not-idle", "sectors: each thing asked alone can change the outcome", len(found), ", ".join(idle))
 
 
-def level_of(place: scope.Place, era: Era) -> int:
+def level_of(place: scope.Place, era: Era, *, via_agency: bool = False) -> int:
     """The lower verdict of sector and function."""
-    found = scope.scope(place, era, agency=False)
+    found = scope.scope(place, era, via_agency)
     return min(found.sector, found.function)
 
 
 def places(era: Era) -> Iterator[tuple[scope.Place, int]]:
     """Every employer and activity that the list of sectors tells apart, with the lower of its two verdicts."""
+    return ((place, level_of(place, era)) for place in _each_place(era))
+
+
+def _each_place(era: Era) -> Iterator[scope.Place]:
     activities = scope.tests(era.rows, era).activities
     for employer, activity in product(any_employer(era), activities):
-        place = scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
-        yield place, level_of(place, era)
+        yield scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
 
 
 def explained(proven: Proven, era: Era, answers: Asked, again: Callable[[Named, Case], Facts]) -> Obligation:
@@ -395,9 +398,7 @@ def by_place(era: Era, *, via_agency: bool = False) -> Iterator[tuple[Case, int]
 
     Of no listed main activity, and of no committee of which it is asked which agency, or which subcommittee.
     """
-    activities = scope.tests(era.rows, era).activities
-    for employer, activity in product(any_employer(era), activities):
-        place = scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
+    for place in _each_place(era):
         if place.lists or place.jc == scope.AGENCY_COMMITTEE or scope.children(place.jc, era):
             continue
         sector = Sector(
@@ -413,5 +414,4 @@ def by_place(era: Era, *, via_agency: bool = False) -> Iterator[tuple[Case, int]
             function=Function(place.activity),
             agency=Agency("agency") if via_agency else None,
         )
-        found = scope.scope(place, era, via_agency)
-        yield case, min(found.sector, found.function)
+        yield case, level_of(place, era, via_agency=via_agency)

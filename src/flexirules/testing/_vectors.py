@@ -190,10 +190,16 @@ def cases(level: str, law: Ruleset) -> Iterator[tuple[str, Case]]:
         for number, (opened, case) in enumerate(_partial(era)):
             yield f"{era.day}/without {', '.join(opened)}/{number}", case
     if level == "full":
-        for era in eras:
-            for name, make in GROUPS.items():
-                for place, cell in enumerate(decided(make(era)).thinned().cells):
-                    yield f"{era.day}/every {name}/{place}", make(era).case(cell.facts, era)
+        yield from every_cell(law)
+
+
+def every_cell(law: Ruleset) -> Iterator[tuple[str, Case]]:
+    """The case of each cell of each group of each era, with its name."""
+    for era in (law.on(day) for day in law.eras if day >= FIRST_DAY):
+        for name, make in GROUPS.items():
+            group = make(era)
+            for place, cell in enumerate(decided(group).thinned().cells):
+                yield f"{era.day}/every {name}/{place}", group.case(cell.facts, era)
 
 
 def _by_row(law: Ruleset) -> Iterator[tuple[str, Case]]:

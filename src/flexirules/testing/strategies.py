@@ -17,6 +17,7 @@ import attrs
 from hypothesis import assume, reject
 from hypothesis import strategies as st
 
+from flexirules._checks import check_flag
 from flexirules._evaluate import evaluate
 from flexirules.approval import Approval, Request
 from flexirules.case import (
@@ -40,11 +41,12 @@ from flexirules.fraction import WorkFraction
 from flexirules.law.formalities import AGENCY, NOT_DATED
 from flexirules.law.ruleset import Era, current
 from flexirules.proof.cells import decided
-from flexirules.proof.groups import Facts, Group, link_group, papers_group, work_group
+from flexirules.proof.groups import Facts
 from flexirules.proof.obligations import by_place
 from flexirules.quarter import Quarter
 from flexirules.sector import ACTIVITIES, NACE_VERSIONS, Agency, Employer, Function, Nace, Sector
 from flexirules.testing import situations
+from flexirules.testing.mutants import GROUPS
 
 if TYPE_CHECKING:
     from flexirules.fraction import Exact
@@ -115,7 +117,7 @@ def work_fractions(near: "Exact | None" = None, *, largest: "Exact" = 1) -> st.S
 def marks() -> tuple[WorkFraction, ...]:
     """Every fraction with which the law compares work, in any era."""
     law = current()
-    groups = [make(law.on(day)) for day in law.eras for make in MAKES.values()]
+    groups = [make(law.on(day)) for day in law.eras for make in GROUPS.values()]
     constants = {atom.constant for group in groups for atom in group.atoms()}
     return tuple(sorted(mark for mark in constants if isinstance(mark, WorkFraction)))
 
@@ -173,8 +175,8 @@ def approvals(quarter: Quarter | None = None, *, granted: bool | None = None) ->
     True
     """
     _check_quarter("quarter", quarter)
-    if granted is not None and type(granted) is not bool:
-        raise wrong_type("granted", granted, "True or False")
+    if granted is not None:
+        check_flag("granted", granted)
 
     def letters(of: Quarter) -> st.SearchStrategy[Approval]:
         answers = st.booleans() if granted is None else st.just(granted)
@@ -261,13 +263,6 @@ def _days_in(quarter: Quarter) -> st.SearchStrategy[date]:
 
 # ---------------------------------------------------------------------------------------------------- from the cells
 
-MAKES: Final[Mapping[str, Callable[[Era], Group]]] = {
-    "work": work_group,
-    "link": lambda era: link_group(era, via_agency=False),
-    "link by an agency": lambda era: link_group(era, via_agency=True),
-    "papers": papers_group,
-}
-
 
 class Found(Generic[T]):
     """Values by their verdict, from met down to not met, with a strategy for each choice of verdicts."""
@@ -312,7 +307,7 @@ def papers(era: Era, *, agency: bool, accepted: bool) -> Found[Facts]:
 
 
 def _cells(era: Era, name: str) -> tuple[tuple[Facts, int], ...]:
-    group = MAKES[name](era)
+    group = GROUPS[name](era)
     # Eras with the same trees have the same cells.
     key = (*group.ways.items(), *group.otherwise.items())
     if key not in _KNOWN:
@@ -356,8 +351,8 @@ def _cases(draw: st.DrawFn, outcome: Outcome | None, quarter: Quarter | None) ->
     tied = [draw(links.of(level, exactly=bound == 1)) for _ in range(draw(st.integers(int(bound == 1), 2)))]
     employer, function = draw(places.of(level, exactly=bound == 2))
     fitting = papers(era, agency=agency, accepted=bool(facts["accepted"]))
-    signed = MAKES["papers"](era).case(draw(fitting.of(level, exactly=bound == 3)), era, start)
-    case = MAKES["work"](era).case(facts, era, start)
+    signed = GROUPS["papers"](era).case(draw(fitting.of(level, exactly=bound == 3)), era, start)
+    case = GROUPS["work"](era).case(facts, era, start)
     assert case.worker is not None
     assert signed.worker is not None
     assert signed.formalities is not None
@@ -367,7 +362,7 @@ def _cases(draw: st.DrawFn, outcome: Outcome | None, quarter: Quarter | None) ->
         employer=employer,
         function=function,
         agency=Agency("agency") if agency else None,
-        engagements=tuple(link for one in tied for link in MAKES[linked](era).case(one, era, start).engagements or ()),
+        engagements=tuple(link for one in tied for link in GROUPS[linked](era).case(one, era, start).engagements or ()),
         formalities=_accepted(signed.formalities) if facts["accepted"] else signed.formalities,
     )
     # On the first and the last day of a quarter the day before or after is not in it, and the cell is another.
