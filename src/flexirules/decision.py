@@ -16,6 +16,7 @@ from flexirules.quarter import Quarter
 
 if TYPE_CHECKING:
     from flexirules.dependence import Dependence
+    from flexirules.explain import Why, WhyNot
 
 __all__ = [
     "CONDITIONS",
@@ -148,6 +149,30 @@ class Decision:
         from flexirules.facts import facts_of
 
         return facts_of(self.case, self.read_on, self._settled.era)
+
+    def why(self) -> "Why":
+        """The smallest sets of facts each of which forces the outcome, as a tree without prose.
+
+        >>> from flexirules import Case, Quarter, Worker, evaluate
+        >>> decision = evaluate(Case(quarter=Quarter(2026, 4), worker=Worker(habitual_legislation="dutch")))
+        >>> [[(ground.fact, ground.found, ground.required) for ground in grounds] for grounds in decision.why().sets()]
+        [[('legislation', 'dutch', ('other',))]]
+        """
+        from flexirules.explain import why
+
+        return why(self.case, self._settled)
+
+    def what_would_change(self) -> "WhyNot":
+        """The smallest changes that lead to another outcome, and what somebody can still do for each.
+
+        >>> from flexirules import Case, Quarter, Worker, evaluate
+        >>> decision = evaluate(Case(quarter=Quarter(2026, 4), worker=Worker(habitual_legislation="dutch")))
+        >>> [[way.changes[0].to for way in ways] for ways in decision.what_would_change().sets()]
+        [[('belgian',)]]
+        """
+        from flexirules.explain import what_would_change
+
+        return what_would_change(self.case, self._settled)
 
     @property
     def provisional(self) -> bool:

@@ -145,29 +145,48 @@ def _by_default(rows: list[SectorRow], readings: Mapping[str, str]) -> tuple[int
     return 1, "law-not-settled", row
 
 
+ANY_OTHER: Final = "999"
+"""Stands for every committee that no row names."""
+
+
 @lru_cache(maxsize=256)
+def committee_classes(era: "Era") -> Mapping[str, tuple[str, ...]]:
+    """The committees that rows of an era name, and one that none does, by the first of those that match alike."""
+    found: dict[tuple[tuple[object, ...], ...], list[str]] = {}
+    rows = era.rows
+    for code in (ANY_OTHER, *sorted({r.jc for r in rows if r.jc not in ("", "*")})):
+        found.setdefault(_matching(code, rows), []).append(code)
+    return {codes[0]: tuple(codes) for codes in found.values()}
+
+
 def committees(era: "Era") -> tuple[str, ...]:
     """Committees that stand for all: one of each way of matching the rows of an era, and one that no row names."""
-    found: dict[tuple[tuple[object, ...], ...], str] = {}
-    rows = era.rows
-    for code in ("999", *sorted({r.jc for r in rows if r.jc not in ("", "*")})):
-        kind = tuple(
-            (
-                r.effect,
-                r.group in ("1", "2"),
-                r.jc not in ("", "*"),
-                r.public,
-                r.nace_list,
-                r.activity,
-                r.authority,
-                r.bakery_fund,
-            )
-            + ((r.id,) if r.effect == "UNKNOWN" or r.jc == AGENCY_COMMITTEE or r.id == "S-330" else ())
-            for r in rows
-            if committee_matches(r, code)
+    return tuple(committee_classes(era))
+
+
+def like(code: str, era: "Era") -> str:
+    """The first of the committees that match the rows as this one does; itself where none does."""
+    mine = _matching(code, era.rows)
+    return next((first for first in committee_classes(era) if _matching(first, era.rows) == mine), code)
+
+
+def _matching(code: str, rows: Iterable[SectorRow]) -> tuple[tuple[object, ...], ...]:
+    """What the rows that a committee can match say and test."""
+    return tuple(
+        (
+            r.effect,
+            r.group in ("1", "2"),
+            r.jc not in ("", "*"),
+            r.public,
+            r.nace_list,
+            r.activity,
+            r.authority,
+            r.bakery_fund,
         )
-        found.setdefault(kind, code)
-    return tuple(found.values())
+        + ((r.id,) if r.effect == "UNKNOWN" or r.jc == AGENCY_COMMITTEE or r.id == "S-330" else ())
+        for r in rows
+        if committee_matches(r, code)
+    )
 
 
 def children(code: str, era: "Era") -> tuple[str, ...]:

@@ -78,37 +78,48 @@ class Group(NamedTuple):
 
 def pieces(name: str, every: frozenset[Atom], *, edges: bool = False) -> tuple[object, ...]:
     """Values of a fact that stand for all: one for each way in which its atoms can come out; or both edges of each."""
+    if edges:
+        return candidates(name, every)
+    return tuple(piece[0] for piece in runs(name, every))
+
+
+def runs(name: str, every: frozenset[Atom]) -> tuple[tuple[object, ...], ...]:
+    """The candidates of a fact, by piece."""
+    found = candidates(name, every)
+    if name in EDGES:
+        return tuple((candidate,) for candidate in found)
     mine = [atom for atom in every if atom.fact == name]
-    constants = [atom.constant for atom in mine]
+    # Neighbours with the same truths are one piece; two that are apart stay two, so that more can be compared to less.
+    alike = groupby(found, key=lambda candidate: [holds(atom, candidate) for atom in mine])
+    return tuple(tuple(same) for _, same in alike)
+
+
+def candidates(name: str, every: frozenset[Atom]) -> tuple[object, ...]:
+    """Values of a fact on both sides of everything to which the law compares it, in order."""
+    constants = [atom.constant for atom in every if atom.fact == name]
     fractions = sorted(constant for constant in constants if isinstance(constant, WorkFraction))
     numbers = sorted(constant for constant in constants if type(constant) is int)
-    candidates: list[object] = []
     if name in VALUES:
-        candidates = list(VALUES[name])
-    elif fractions:
+        return VALUES[name]
+    if fractions:
         # On each mark, and just below it, which stands for all down to the mark before.
-        candidates = [*sorted({*fractions, *map(_just_below, (*fractions, access.FULL_TIME))})]
-    elif numbers:
-        candidates = list(range(max(0, numbers[0] - 1), numbers[-1] + 2))
-    elif any(isinstance(constant, bool) for constant in constants):
-        candidates = [False, True]
-    else:
-        words = {word for c in constants for word in (c if isinstance(c, frozenset) else (c,))}
-        candidates = [*sorted(map(str, words)), OTHER.get(name, "other")]
-    if edges or name in EDGES:
-        return tuple(candidates)
-    # Neighbours with the same truths are one piece; two that are apart stay two, so that more can be compared to less.
-    alike = groupby(candidates, key=lambda candidate: [holds(atom, candidate) for atom in mine])
-    return tuple(next(same) for _, same in alike)
+        return tuple(sorted({*fractions, *map(just_below, (*fractions, access.FULL_TIME))}))
+    if numbers:
+        return tuple(range(max(0, numbers[0] - 1), numbers[-1] + 2))
+    if any(isinstance(constant, bool) for constant in constants):
+        return (False, True)
+    words = {word for c in constants for word in (c if isinstance(c, frozenset) else (c,))}
+    return tuple(dict.fromkeys((*sorted(map(str, words)), OTHER.get(name, "other"))))
 
 
-def _just_below(mark: WorkFraction) -> WorkFraction:
+def just_below(mark: WorkFraction) -> WorkFraction:
+    """What stands for all that is less than a mark, down to the mark before."""
     return WorkFraction(mark.numerator * 100 - mark.denominator, mark.denominator * 100)
 
 
 EDGES: Final = frozenset(("belgian_work", "counted_work"))
 """Facts of which a value on a mark and one above it are looked at apart, whatever the law says of them."""
-VALUES: Final = {
+VALUES: Final[dict[str, tuple[object, ...]]] = {
     "pension_timing": (access.BEFORE_T1, access.BY_START, access.INSIDE_T, access.AFTER_T),
     "agreement": (AGENCY, SIGNED, AHEAD, LACKING),
     "filing": (AHEAD, NOT_DATED, TOO_EARLY, IN_TIME, LATE),

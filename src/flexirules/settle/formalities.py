@@ -15,6 +15,18 @@ from flexirules.quarter import Quarter
 _AGREEMENTS: Final = {True: SIGNED, False: LACKING, None: AHEAD}
 
 
+def facts_of_papers(case: Case, day: date, era: Era) -> dict[str, object]:
+    """The facts on the day, the legislation and the papers; what lies ahead is a fact too."""
+    agreement, filing, blocked = _state(case, day)
+    return {
+        "in_force": turns.IN_FORCE in era.turns,
+        "legislation": "belgian" if case.worker is None else case.worker.habitual_legislation,
+        "agreement": agreement,
+        "filing": filing,
+        "blocked": blocked,
+    }
+
+
 def grounds(case: Case, era: Era) -> Block:
     """The verdicts of ``in-force`` and ``legislation``."""
     belgian = case.worker is None or case.worker.habitual_legislation == "belgian"
@@ -28,17 +40,21 @@ def grounds(case: Case, era: Era) -> Block:
 
 def formalities(case: Case, day: date, era: Era) -> Block:
     """The verdicts of ``framework-agreement`` and ``declaration``; what lies ahead is not open."""
-    papers = case.formalities
-    signed = papers.framework_agreement if papers is not None else None
-    agreement = AGENCY if case.agency is not None else _AGREEMENTS[signed]
-    filing, blocked = (AHEAD, False) if papers is None else _declared(papers, case.quarter, day)
-    key = (agreement, filing, blocked)
+    key = _state(case, day)
     found = era.papers.get(key)
     if found is None:
-        facts = {"agreement": agreement, "filing": filing, "blocked": blocked}
+        facts = dict(zip(("agreement", "filing", "blocked"), key, strict=True))
         found = settled(_ladder("framework-agreement", facts, era), _ladder("declaration", facts, era))
         era.remember(era.papers, key, found)
     return found
+
+
+def _state(case: Case, day: date) -> tuple[str, str, bool]:
+    """How it stands with the agreement and the declaration, and whether Dimona blocked it."""
+    papers = case.formalities
+    signed = papers.framework_agreement if papers is not None else None
+    agreement = AGENCY if case.agency is not None else _AGREEMENTS[signed]
+    return agreement, *((AHEAD, False) if papers is None else _declared(papers, case.quarter, day))
 
 
 def _declared(papers: Formalities, quarter: Quarter, day: date) -> tuple[str, bool]:

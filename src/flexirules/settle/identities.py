@@ -30,6 +30,12 @@ Table = Mapping[tuple[object, ...], tuple[int, ...]]
 """Of each completion of what parties may change, the outcome with each completion of all else."""
 
 
+def identities(case: Case) -> tuple[Case, ...] | None:
+    """The case with every employer and agency that unnamed ones may be; None for too many."""
+    pairs = [*islice(_pairs(_employers(case), _agencies(case)), MOST_IDENTITIES + 1)]
+    return None if len(pairs) > MOST_IDENTITIES else tuple(_named(case, *pair) for pair in pairs)
+
+
 def over_identities(case: Case, day: date, era: Era) -> tuple[Block, ...]:
     """One block for every way in which unnamed parties may be one with named ones."""
     pairs = [*islice(_pairs(_employers(case), _agencies(case)), MOST_IDENTITIES + 1)]

@@ -23,6 +23,8 @@ from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place, Scope
 from flexirules.sector import Sector
 
+MOST_PLACES: Final = MOST_COMPLETIONS * 10
+
 
 def scope(case: Case, era: Era) -> Block:
     """The verdicts of ``sector`` and ``function``: one answer serves every worker of one employer and function."""
@@ -50,7 +52,7 @@ def scope(case: Case, era: Era) -> Block:
 
 def _settled(case: Case, era: Era) -> Block:
     axes, build = _places(case, era)
-    if size(axes) > MOST_COMPLETIONS * 10:
+    if size(axes) > MOST_PLACES:
         unknown = Ladder(1, "sector-facts-missing")
         return too_many((unknown, unknown), axes)
     keys = tuple(key for key, _ in axes)
@@ -69,6 +71,14 @@ def _settled(case: Case, era: Era) -> Block:
                 function = (0, s.function_reason, s.function_row) if barred else (3, "function-free", None)
                 results[choice] = Scope(0, "sector-not-listed", None, *function, False)
     return _verdicts(keys, results, by_user=case.agency is not None and turns.OPEN_UNLESS_EXCLUDED not in era.turns)
+
+
+def places_of(case: Case, era: Era) -> set[Place] | None:
+    """Every place that the employer and the function may be; None for too many."""
+    axes, build = _places(case, era)
+    if size(axes) > MOST_PLACES:
+        return None
+    return {build(values) for _, values in enumerate_axes(axes)}
 
 
 def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:

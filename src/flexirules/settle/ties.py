@@ -1,6 +1,6 @@
 """The five ties of article 4 § 1 a) to e): each other link in T on every contract that it may be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 from typing import Final
@@ -126,7 +126,22 @@ def _free(via_agency: bool, era: Era) -> dict[str, Ladder]:
     }
 
 
+def facts_of_link(case: Case, day: date, era: Era, link: Engagement) -> Iterator[dict[str, object]]:
+    """The facts of every contract that a link may be."""
+    for _, facts in _contracts(_axes(era, *_key(case, day, era, link))):
+        yield facts
+
+
 def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
+    key = _key(case, day, era, link)
+    found = era.links.get(key)
+    return found if found is not None else era.remember(era.links, key, _settled(era, *key))
+
+
+Cell = tuple[bool, str | None, bool | None, bool, str | None, int | None, int, bool, int, bool]
+
+
+def _key(case: Case, day: date, era: Era, link: Engagement) -> Cell:
     """One link, by its cell: everything that the law asks of it, and the values that what is open may take."""
     agency, employer, fraction = case.agency, link.employer, link.fraction
     first, last = case.quarter.first_day, case.quarter.last_day
@@ -155,7 +170,7 @@ def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
     notices = NO_NOTICE
     if link.notice_from is not None or link.notice_until is not None:
         notices = _notice(link.notice_from, link.notice_until, last, owed_from)
-    key = (
+    return (
         agency is not None,
         with_whom,
         affiliated,
@@ -167,8 +182,6 @@ def _link(case: Case, day: date, era: Era, link: Engagement) -> Link:
         notices,
         link.notice_from is None,
     )
-    found = era.links.get(key)
-    return found if found is not None else era.remember(era.links, key, _settled(era, *key))
 
 
 def _spans(until: date | None, first: date, last: date, day: date) -> int:
@@ -196,7 +209,7 @@ def _notice(begin: date | None, end: date | None, last: date, owed_from: date) -
     return NOTICE | NO_NOTICE if begin < owed_from else NOTICE
 
 
-def _settled(
+def _axes(
     era: Era,
     via_agency: bool,
     with_whom: str | None,
@@ -208,34 +221,48 @@ def _settled(
     severance: bool,
     notices: int,
     notice_begins_open: bool,
-) -> Link:
+) -> list[Axis]:
+    """What one link leaves open; what is known has one value."""
     whom: list[object] = [with_whom]
     if with_whom is None:
         whom = [USER, EMPLOYER, ELSEWHERE] if agency_named else [USER if via_agency else EMPLOYER, ELSEWHERE]
     marks = (WorkFraction(0), *era.tie_sizes)
     notice_day = ".notice_from" if notice_begins_open else ".notice_until"
-    every_axis: list[Axis] = [
+    return [
         (".employer", whom),
         (".affiliated", [False, True] if affiliated is None else [affiliated]),
         (".kind", ["employment", "statutory", "student", "flexi_job"] if kind is None else [kind]),
         (".fraction", list(marks) if size is None else [marks[size]]),
         (".from", [code for code in range(4) if spans >> code & 1]),
         (notice_day, [answer for answer in (True, False) if notices >> answer & 1]),
+        ("", [severance]),
     ]
+
+
+def _contracts(every_axis: list[Axis]) -> Iterator[tuple[tuple[int, ...], dict[str, object]]]:
+    """Every completion of a link, and its facts."""
+    for choice, (met, group, kind, size, span, notice, severance) in enumerate_axes(every_axis):
+        assert isinstance(span, int)
+        yield (
+            choice,
+            {
+                "place": ties.AFFILIATE if met == ELSEWHERE and group else met,
+                "kind": kind,
+                "size": size,
+                "running": bool(span & RUNNING_ONLY),
+                "begun": bool(span & 2),
+                "severance": severance,
+                "notice": notice,
+            },
+        )
+
+
+def _settled(era: Era, *key: *Cell) -> Link:
+    via_agency = key[0]
+    every_axis = _axes(era, *key)
     choices, truths = [], []
     bars = era.bars(via_agency)
-    for choice, values in enumerate_axes(every_axis):
-        met, group, its_kind, its_size, span, notice = values
-        assert isinstance(span, int)
-        facts = {
-            "place": ties.AFFILIATE if met == ELSEWHERE and group else met,
-            "kind": its_kind,
-            "size": its_size,
-            "running": bool(span & RUNNING_ONLY),
-            "begun": bool(span & 2),
-            "severance": severance,
-            "notice": notice,
-        }
+    for choice, facts in _contracts(every_axis):
         choices.append(choice)
         truths.append([holds(atom, facts[atom.fact]) for atom in bars.atoms])
     bits, count = columns(truths), len(choices)

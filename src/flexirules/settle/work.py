@@ -147,6 +147,15 @@ def _axes(case: Case, era: Era, parties: Iterable[str]) -> tuple[list[Axis], lis
     return mine, others
 
 
+def facts_of_work(case: Case, day: date, era: Era) -> Iterator[dict[str, object]] | None:
+    """The facts of every completion on the side of the jobs, then on the other; None for too many."""
+    mine, others = _axes(case, era, (flexi_id(case), *agency_ids(case), ANOTHER))
+    if max(size(mine), size(others)) > MOST_COMPLETIONS:
+        return None
+    completions = (*_of_jobs(case, day, era, mine), *_of_others(case, day, era, others))
+    return (facts for _, facts in completions)
+
+
 Classes = dict[tuple[int, ...], int]
 
 
@@ -154,25 +163,41 @@ def _classes(
     case: Case, day: date, era: Era, mine: list[Axis], others: list[Axis]
 ) -> tuple[list[tuple[bool, ...]], Classes, list[tuple[bool, ...]], Classes]:
     """The truths of the atoms on each side that completions reach, and which of them each completion has."""
-    worker, accepted = case.worker, accepted_by_dimona(case)
-    circuit = era.circuit(worker is not None)
+    circuit = era.circuit(case.worker is not None)
     first: dict[tuple[bool, ...], int] = {}
     by_jobs: Classes = {}
-    for choice, values in enumerate_axes(mine):
-        filled = _filled(mine, values)
-        facts = _history(case, era, filled, accepted) | (_pension(case, day, era, filled) if worker is None else {})
+    for choice, facts in _of_jobs(case, day, era, mine):
         truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
         by_jobs[choice] = first.setdefault(truths, len(first))
     second: dict[tuple[bool, ...], int] = {}
     by_others: Classes = {}
     ways = [*product((True, False), repeat=len(circuit.points))]
-    for choice, values in enumerate_axes(others):
-        filled = _filled(others, values)
-        facts = _decided(case, filled, accepted) | (_pension(case, day, era, filled) if worker is not None else {})
+    for choice, facts in _of_others(case, day, era, others):
         truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
         for way, decided in enumerate(ways):
             by_others[*choice, way] = second.setdefault(truths + decided, len(second))
     return list(first), by_jobs, list(second), by_others
+
+
+Completions = Iterator[tuple[tuple[int, ...], dict[str, object]]]
+
+
+def _of_jobs(case: Case, day: date, era: Era, axes: list[Axis]) -> Completions:
+    """The facts of every completion of the jobs; of a worker of whom nothing is known, with the pension."""
+    accepted = accepted_by_dimona(case)
+    for choice, values in enumerate_axes(axes):
+        filled = _filled(axes, values)
+        pension = _pension(case, day, era, filled) if case.worker is None else {}
+        yield choice, _history(case, era, filled, accepted) | pension
+
+
+def _of_others(case: Case, day: date, era: Era, axes: list[Axis]) -> Completions:
+    """The facts of every completion of all else."""
+    accepted = accepted_by_dimona(case)
+    for choice, values in enumerate_axes(axes):
+        filled = _filled(axes, values)
+        pension = _pension(case, day, era, filled) if case.worker is not None else {}
+        yield choice, _decided(case, filled, accepted) | pension
 
 
 def _filled(axes: list[Axis], values: tuple[object, ...]) -> dict[str, object]:

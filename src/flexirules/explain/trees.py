@@ -1,0 +1,112 @@
+"""Why and why not as immutable trees without prose: all of, any of, grounds and ways."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import attrs
+
+from flexirules.finding import Verdict
+
+
+@attrs.frozen(kw_only=True)
+class Ground:
+    """One fact on which an answer stands.
+
+    Args:
+        fact: its name in law. path: where the case tells it.
+        found: the value found, as text; what is known in part as all that it may be.
+        required: the values with which the answer stands, as text; numbers as ``>= 4/5``.
+        provisions: ids of the provisions that ask for it.
+    """
+
+    fact: str
+    path: str
+    found: str
+    required: tuple[str, ...]
+    provisions: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """One fact with other values, any of which will do.
+
+    ``remedy``: what somebody can still do for it (a code of ``REMEDIES``); empty where it lies in the past or is a
+    given. ``found`` and ``to`` as in a ``Ground``.
+    """
+
+    fact: str
+    path: str
+    found: str
+    to: tuple[str, ...]
+    provisions: tuple[str, ...]
+    remedy: str
+
+
+@attrs.frozen(kw_only=True)
+class Way:
+    """Facts that have to change together, and the verdict to which the part of the law then comes that they belong to.
+
+    ``unknown``: it then hangs on what is not known, or on law that is not settled.
+    """
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The paths and names of the facts that change."""
+        return frozenset(f"{change.path} {change.fact}" for change in self.changes)
+
+    @property
+    def open_to_act(self) -> bool:
+        """Whether a person or the employer can still do something for every change."""
+        return all(change.remedy for change in self.changes)
+
+
+@attrs.frozen
+class Every:
+    """All of these."""
+
+    parts: "tuple[Node, ...]"
+
+
+@attrs.frozen
+class Some:
+    """Any one of these is enough."""
+
+    parts: "tuple[Node, ...]"
+
+
+Node = Ground | Way | Every | Some
+Leaf = Ground | Way
+
+
+def leaves(node: Node) -> Iterator[tuple[Leaf, ...]]:
+    """Every way to have all of what a tree asks for."""
+    match node:
+        case Ground() | Way():
+            yield (node,)
+        case Some(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Every(parts):
+            for chosen in product(*(tuple(leaves(part)) for part in parts)):
+                yield tuple(leaf for each in chosen for leaf in each)
+
+
+def document(node: Node) -> dict[str, object]:
+    """A tree as plain values."""
+    match node:
+        case Every(parts):
+            return {"all_of": [document(part) for part in parts]}
+        case Some(parts):
+            return {"any_of": [document(part) for part in parts]}
+        case Way(changes=changes, verdict=verdict):
+            return {"verdict": verdict.value, "changes": [_plain(change) for change in changes]}
+        case Ground():
+            return _plain(node)
+
+
+def _plain(leaf: Ground | Change) -> dict[str, object]:
+    found = attrs.asdict(leaf)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
