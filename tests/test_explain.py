@@ -1,5 +1,6 @@
 """Why and why not: exact over the cells of three eras against brute force, and hitting sets of each other."""
 
+import json
 from datetime import date
 from functools import cache
 from itertools import combinations, product
@@ -9,10 +10,25 @@ import pytest
 from floors import holds
 from hypothesis import strategies as st
 
-from flexirules import Case, Employer, Engagement, Function, Nace, Outcome, Quarter, Sector, Verdict, Worker, evaluate
+from flexirules import (
+    Agency,
+    Case,
+    Employer,
+    Engagement,
+    Function,
+    Nace,
+    Outcome,
+    Quarter,
+    Sector,
+    Verdict,
+    Worker,
+    evaluate,
+)
+from flexirules.__main__ import main
 from flexirules.approval import Approval
 from flexirules.case import Employment, Pension
-from flexirules.explain import Every, Ground, Some, Way
+from flexirules.explain import _NAMES, _REMEDY, Every, Ground, Some, Way
+from flexirules.explain.parts import PATHS
 from flexirules.explain.sets import boxes, hitting, smallest, smallest_changes
 from flexirules.fraction import WorkFraction
 from flexirules.law import scope
@@ -20,6 +36,7 @@ from flexirules.law.ruleset import current
 from flexirules.predicate import MET, NOT_MET, UNKNOWN, known_in, rank
 from flexirules.proof.groups import link_group, ordinary, papers_group, start_of, work_group
 from flexirules.testing.strategies import cases, partial_cases
+from flexirules.texts import FACTS, REMEDIES
 
 ERAS = (date(2016, 1, 1), date(2024, 1, 1), date(2026, 7, 1))
 VERDICTS = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NEEDS_DECISION, Verdict.MET)
@@ -74,8 +91,12 @@ class Brute:
     def __init__(self, rows):
         self.rows = rows
         self.facts = tuple(rows[0][0])
+        self.sets = [chosen for size in range(len(self.facts) + 1) for chosen in combinations(self.facts, size)]
+        self.apart = {chosen: tuple(name for name in self.facts if name not in chosen) for chosen in self.sets}
         self.at = {}
-        for position, (told, _) in enumerate(rows):
+        self.by_levels = {}
+        for position, (told, levels) in enumerate(rows):
+            self.by_levels[levels] = self.by_levels.get(levels, 0) | 1 << position
             for name, value in told.items():
                 self.at[name, value] = self.at.get((name, value), 0) | 1 << position
 
@@ -83,49 +104,45 @@ class Brute:
         """The cells that can come to another level."""
         return sum(1 << position for position, (_, levels) in enumerate(self.rows) if not levels <= set(keeps))
 
-    def why(self, told, keeps, against):
-        """The smallest sets of facts that keep a cell at some levels: of every size, each that holds no smaller one."""
-        found = []
-        for size in range(len(self.facts) + 1):
-            for chosen in combinations(self.facts, size):
-                if any(known <= set(chosen) for known in found):
-                    continue
-                cells = against
-                for name in chosen:
-                    cells &= self.at[name, told[name]]
-                if not cells:
-                    found.append(frozenset(chosen))
-        return set(found)
-
-    def why_not(self, told, against):
-        """The smallest sets of facts by which cells with other levels differ, and the verdicts of those."""
-        found = {}
-        for size in range(len(self.facts) + 1):
-            for chosen in combinations(self.facts, size):
-                if any(known <= set(chosen) for known in found):
-                    continue
-                cells = against
-                for name in self.facts:
-                    if name not in chosen:
-                        cells &= self.at[name, told[name]]
-                if cells:
-                    places = [place for place in range(cells.bit_length()) if cells >> place & 1]
-                    reached = [self.rows[place][1] for place in places]
-                    verdicts = {VERDICTS[min(levels)] if len(levels) == 1 else Verdict.UNKNOWN for levels in reached}
-                    found[frozenset(chosen)] = verdicts
+    def agreeing(self, told):
+        """The cells that agree with one in each set of facts."""
+        found = {(): (1 << len(self.rows)) - 1}
+        for chosen in self.sets[1:]:
+            found[chosen] = found[chosen[:-1]] & self.at[chosen[-1], told[chosen[-1]]]
         return found
 
+    def why(self, agreeing, against):
+        """The smallest sets of facts with which no cell that agrees is against: each that holds no smaller one."""
+        return self._smallest(chosen for chosen in self.sets if not agreeing[chosen] & against)
 
-def check(brute, told, decision, keeps, against):
+    def why_not(self, agreeing, against):
+        """The smallest sets of facts by which alone some cell differs that is against, and the verdicts of those."""
+        found = self._smallest(chosen for chosen in self.sets if agreeing[self.apart[chosen]] & against)
+        return {facts: self._verdicts(agreeing[self.apart[chosen]] & against) for facts, chosen in found.items()}
+
+    def _smallest(self, sets):
+        found = {}
+        for chosen in sets:
+            facts = frozenset(chosen)
+            if not any(known <= facts for known in found):
+                found[facts] = chosen
+        return found
+
+    def _verdicts(self, cells):
+        reached = (levels for levels, mine in self.by_levels.items() if mine & cells)
+        return {VERDICTS[min(levels)] if len(levels) == 1 else Verdict.UNKNOWN for levels in reached}
+
+
+def check(brute, told, decision, against):
     """One decision has exactly the smallest sets that brute force finds, with the verdicts to which changes lead."""
-    assert sets_of(decision.why(), told) == brute.why(told, keeps, against)
-    expected = brute.why_not(told, against)
+    agreeing = brute.agreeing(told)
+    assert sets_of(decision.why(), told) == {*brute.why(agreeing, against)}
     found = {}
     for ways in decision.what_would_change().sets():
         for way in ways:
             if named(way) <= set(told):
                 found.setdefault(frozenset(named(way)), set()).add(way.verdict)
-    assert found == expected
+    assert found == brute.why_not(agreeing, against)
 
 
 @pytest.mark.slow
@@ -160,7 +177,7 @@ class TestAgainstBruteForce:
                 assert decision.why().tree is None
                 assert decision.what_would_change().tree is None
             else:
-                check(brute, told, decision, (level,), against[level])
+                check(brute, told, decision, against[level])
         assert seen[0] > 0
         assert seen[3] > 0
 
@@ -200,7 +217,10 @@ class TestAgainstBruteForce:
         for told, levels in asked[:: max(1, len(asked) // 150)]:
             level = min(levels)
             decision = decided(*told.values())
-            assert sets_of(decision.why(), told) == brute.why(told, (level,), against[level])
+            agreeing = brute.agreeing(told)
+            assert sets_of(decision.why(), told) == {*brute.why(agreeing, against[level])}
+            changes = sets_of(decision.what_would_change(), told) - {frozenset()}
+            assert changes == {*brute.why_not(agreeing, against[level])}
 
 
 class TestDuality:
@@ -332,6 +352,60 @@ def abroad(**changes):
     return attrs.evolve(made, **changes)
 
 
+class TestCommand:
+    """``flexirules why``."""
+
+    def test_a_refusal(self, tmp_path, capsys):
+        """Every ground with its paragraph, every change with what somebody can still do."""
+        link = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2020, 1, 1))
+        path = tmp_path / "case.json"
+        path.write_text(Case(quarter=T, employer=Employer("cafe"), engagements=(link,)).to_json(), encoding="utf-8")
+        assert main(["why", str(path)]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "2026Q4: Not eligible",
+            "",
+            "Why",
+            "   All of these:",
+            "      - with whom this link is: employer (stands with: employer) [L2015-4-1-a]",
+            "      - contract: employment (stands with: employment, occasional, statutory, student) [L2015-4-1-a]",
+            "      - contract begun by the first flexi day: true (stands with: true) [L2015-4-1-a]",
+            "",
+            "What would change it",
+            "   Any one of these:",
+            "      - with whom this link is: employer -> affiliate, elsewhere [L2015-4-1-a]",
+            "        then: met",
+            "        Still open: another flexi-job employer.",
+            "      - contract: employment -> flexi_job [L2015-4-1-a]",
+            "        then: met",
+            "      - contract begun by the first flexi day: true -> false [L2015-4-1-a]",
+            "        then: met",
+            "        Still open: begin in a later quarter.",
+        ]
+
+    def test_nothing_forces_it(self, tmp_path, capsys):
+        """What is missing is told where nothing forces the answer."""
+        path = tmp_path / "case.json"
+        path.write_text(abroad(approvals=None).to_json(), encoding="utf-8")
+        assert main(["why", str(path)]) == 0
+        said = capsys.readouterr().out
+        assert "Nothing forces this" in said
+        assert "$.approvals (nsso)" in said
+
+    def test_json(self, tmp_path, capsys):
+        """Both trees as JSON, under a reading."""
+        path = tmp_path / "case.json"
+        path.write_text(abroad().to_json(), encoding="utf-8")
+        assert main(["why", "--json", "--reading", "notice_employer=flexi", str(path)]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["why"]["outcome"] == "clarification_required"
+        assert [*said["why_not"]["changed_by"]] == ["any_of"]
+
+    def test_every_fact_and_remedy_has_a_text(self):
+        """What an explanation can name is in the table of names, and nothing else is."""
+        assert {*FACTS} == {_NAMES.get(fact, fact) for fact in PATHS}
+        assert {*REMEDIES} == {"ask-oss", "file-again", *_REMEDY.values()}
+
+
 class TestWords:
     """What is told of each fact."""
 
@@ -394,18 +468,31 @@ class TestWords:
     def test_a_committee_not_on_the_list(self):
         """Other committees would do, each that the rows match alike, and the rows that admit them are cited."""
         garage = abroad(quarter=Quarter(2023, 3), employer=Employer("cafe", Sector(joint_committee="112")))
-        found = evaluate(garage).what_would_change()
-        (way,) = [
-            way
-            for ways in found.sets()
-            for way in ways
-            if way.verdict is Verdict.MET and named(way) == {"joint_committee"}
-        ]
-        (change,) = way.changes
+        (ways,) = evaluate(garage).what_would_change().sets()[:1]
+        (change,) = ways[0].changes
         assert {"302", "119", "330"} <= set(change.to)
         assert "112" not in change.to
         assert {"L2015-2-1-302", "L2015-2-1-330"} <= set(change.provisions)
         assert change.remedy == "another-employer"
+
+    def test_a_decree_that_takes_a_committee_out(self):
+        """Lifeguards are admitted anywhere; other work of a committee that a decree took out cites the decree."""
+        t = Quarter(2024, 3)
+        farm = Employer("farm", Sector(joint_committee="144"))
+        letters = (Approval(quarter=t, granted=True),)
+        guard = abroad(quarter=t, employer=farm, function=Function("lifeguard_certified"), approvals=letters)
+        ways = [way for (way,) in evaluate(guard).what_would_change().sets()]
+        (change,) = [way.changes[0] for way in ways if way.changes[0].fact == "activity"]
+        assert "ordinary" in change.to
+        assert "RD2024-04-18-144" in change.provisions
+
+    def test_an_activity_of_which_no_row_speaks_yet(self):
+        """An activity that no row of the day names is like ordinary work."""
+        letters = (Approval(quarter=Quarter(2016, 1), granted=True),)
+        early = abroad(quarter=Quarter(2016, 1), function=Function("lifeguard_certified"), approvals=letters)
+        told = {leaf.fact: leaf for leaf in evaluate(early).why().sets()[0]}
+        assert "joint_committee" in told
+        assert "activity" not in told
 
     def test_no_pension_has_no_first_day(self):
         """Where there is no pension, when it began is no ground; a pension at all would be the change."""
@@ -428,13 +515,18 @@ class TestWords:
         decision = evaluate(abroad(worker=short, employer=Employer(None, Sector(joint_committee="302"))))
         assert decision.outcome is Outcome.NOT_ELIGIBLE
         facts = [sorted(name for leaf in found for name in named(leaf)) for found in decision.why().sets()]
-        assert facts == [["accepted", "counted_work", "pension_kind"]]
+        assert facts[0] == ["accepted", "counted_work", "decision", "pension_kind"]
 
     def test_too_much_open(self):
         """Where more is open than is gone through, an answer that is settled elsewhere has no explanation here."""
         jobs = tuple(Employment(quarter=T - 3, fraction=f"{n}/100") for n in range(1, 20))
         dutch = Worker(employments=jobs, habitual_legislation="dutch")
         assert evaluate(abroad(worker=dutch)).why().tree is None
+        many = tuple(Engagement(employer=f"mill-{n}") for n in range(20))
+        nobody = abroad(
+            worker=Worker(habitual_legislation="dutch"), employer=None, agency=Agency(None), engagements=many
+        )
+        assert evaluate(nobody).why().tree is None
 
     def test_documents(self):
         """The trees as plain values: all of, any of, grounds with what was found and required, ways with changes."""

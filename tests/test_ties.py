@@ -534,3 +534,11 @@ def test_a_fraction_is_exact():
     """The edge of four fifths is exact: one part in 10^18 below it is free."""
     almost = WorkFraction(4 * 10**17 - 1, 5 * 10**17)
     assert verdict("affiliated", MID, affiliate(fraction=almost)) == MET
+
+
+def test_a_thousand_links():
+    """As many links as a case may hold, all open and all hanging on one point of law, are decided: not one by each."""
+    links = tuple(Engagement(employer=f"mill-{n}") for n in range(1000))
+    decision = evaluate(make(NEW, links, agency=True))
+    assert decision.outcome.value == "undetermined"
+    assert len(decision.missing) == 4000

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -55,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
         "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
     )
     decide.set_defaults(run=_evaluate)
+    explain = commands.add_parser("why", help="what forces the answer to a case, and what would change it")
+    explain.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+    explain.add_argument("--json", action="store_true", help="print the two trees as JSON")
+    explain.add_argument(
+        "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
+    )
+    explain.set_defaults(run=_why)
     law = commands.add_parser("law", help="the provisions in force, with their citations")
     law.add_argument(
         "--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)"
@@ -110,10 +118,42 @@ def _readings(pairs: Iterable[str]) -> dict[str, str]:
 def _evaluate(options: argparse.Namespace) -> int:
     readings = _readings(options.reading)
     check_readings(tuple(sorted(readings.items())))
-    if options.case == "-":
-        return _decide(sys.stdin.buffer, options, readings)
-    with Path(options.case).open("rb") as source:
+    with _source(options.case) as source:
         return _decide(source, options, readings)
+
+
+@contextmanager
+def _source(name: str) -> Iterator[BinaryIO]:
+    """A file by its name, or standard input."""
+    if name == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(name).open("rb") as source:
+            yield source
+
+
+def _why(options: argparse.Namespace) -> int:
+    readings = _readings(options.reading)
+    with _source(options.case) as source:
+        decision = evaluate(Case.from_json(_decoded(source.read(MAX_TEXT + 1))), readings=readings)
+    from flexirules.explain.trees import lines
+
+    because, instead = decision.why(), decision.what_would_change()
+    if options.json:
+        _utf_8(sys.stdout)
+        print(json.dumps({"why": because.to_document(), "why_not": instead.to_document()}, indent=2))
+        return 0
+    print(f"{decision.quarter}: {OUTCOMES[decision.outcome.value]}")
+    if because.tree is None or instead.tree is None:
+        print("\nNothing forces this: it hangs on what is missing or on law that is not settled.")
+        for missing in decision.missing:
+            print(f"   {missing.path} ({missing.holder}): {missing.question}")
+        return 0
+    for title, tree in (("Why", because.tree), ("What would change it", instead.tree)):
+        print(f"\n{title}")
+        for line in lines(tree, 1):
+            print(line)
+    return 0
 
 
 def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str, str]) -> int:

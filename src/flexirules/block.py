@@ -157,9 +157,15 @@ def sharing(sides: Mapping[str, Side], points: int) -> Block:
             at: {choice: outcome for choice, outcome in side.classes.items() if choice[-points:] == decided}
             for at, side in sides.items()
         }
-        levels |= {min(each) for each in product(*(set(outcomes.values()) for outcomes in mine.values()))}
+        lowest = {3}
+        for outcomes in mine.values():
+            # One after the other: there are far too many combinations of the completions of all.
+            lowest = {min(pair) for pair in product(lowest, set(outcomes.values()))}
+        levels |= lowest
+        highest = {at: max(outcomes.values()) for at, outcomes in mine.items()}
+        first, second = sorted((*highest.values(), 3))[:2]
         for at, outcomes in mine.items():
-            others = min((max(its.values()) for other, its in mine.items() if other != at), default=3)
+            others = second if highest[at] == first else first
             for path, low in _mattering(Side(sides[at].keys, outcomes), [(level,) for level in range(4)]):
                 if low < others:
                     found[at + path] = min(low, found.get(at + path, 3))

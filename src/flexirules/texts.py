@@ -142,6 +142,50 @@ QUESTIONS: Final = {
 }
 """Every path that can be missing, with its question."""
 
+FACTS: Final = {
+    "in_force": "flexi-jobs exist on this day",
+    "legislation": "legislation that governs the job",
+    "joint_committee": "joint committee",
+    "public": "public employer",
+    "main_activity": "main activity (NACE-BEL)",
+    "authority": "community or authority",
+    "bakery_fund": "in the bakery fund",
+    "activity": "what the worker will do",
+    "belgian_work": "work in T-3 declared in Belgium, with other employers",
+    "counted_work": "all work in T-3 that counts, with other employers",
+    "decision": "written decision of the NSSO for this quarter",
+    "accepted": "declaration accepted without a warning",
+    "pension_kind": "kind of pension",
+    "pension_timing": "when the pension began",
+    "pension_register": "pension register that shows it",
+    "age": "age",
+    "volume_t3": "all work in T-3",
+    "volume_t4": "all work in T-4",
+    "volume_t5": "all work in T-5",
+    "same_employer_drop": "fall from full-time with one employer",
+    "links": "other links with the employer or its group in T",
+    "place": "with whom this link is",
+    "kind": "contract",
+    "size": "size of the contract",
+    "begun": "contract begun by the first flexi day",
+    "running": "contract that runs on a day from the first flexi day on",
+    "severance": "severance pay that reaches into the quarter",
+    "notice": "notice period that touches the quarter",
+    "agreement": "framework agreement",
+    "filing": "when the declaration was filed",
+    "blocked": "declaration blocked",
+}
+"""Every fact of an explanation with its name."""
+
+REMEDIES: Final = {
+    "ask-oss": "Still open: ask the OSS for a written decision.",
+    "file-again": "Still open: file a correct declaration.",
+    "another-employer": "Still open: another flexi-job employer.",
+    "another-function": "Still open: other work.",
+    "later": "Still open: begin in a later quarter.",
+}
+"""What somebody can still do, with its sentence."""
+
 _INDEX: Final = re.compile(r"\[[0-9]+\]")
 
 OUTCOMES: Final = {

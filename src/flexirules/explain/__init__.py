@@ -21,11 +21,7 @@ from flexirules.finding import OUTCOMES, VERDICTS, Outcome
 from flexirules.law.ruleset import Settled
 from flexirules.predicate import MET, NEEDS_DECISION, NOT_MET, UNKNOWN
 
-__all__ = ["REMEDIES", "Change", "Every", "Ground", "Some", "Way", "Why", "WhyNot", "what_would_change", "why"]
-
-REMEDIES: Final = ("ask-oss", "file-again", "another-employer", "another-function", "later")
-"""What a person or the employer can still do: ask the OSS for a written decision, file a correct declaration, choose
-another flexi-job employer or other work, begin in a later quarter."""
+__all__ = ["Change", "Every", "Ground", "Some", "Way", "Why", "WhyNot", "what_would_change", "why"]
 
 _REMEDY: Final = {
     "jc": "another-employer",

@@ -93,8 +93,8 @@ class Part(NamedTuple):
     def turning(self, fact: str, changed: Iterable[str], after: int) -> tuple[str, ...]:
         """The provisions that compare a fact and come to other levels in some cells, where some facts have changed."""
         if isinstance(self.table, Places):
-            codes = self.known.get("jc")
-            return self.table.cited(after, None if codes is None or "jc" in changed else map(str, codes))
+            told = "jc" in self.known and "jc" not in changed
+            return self.table.cited(after, tuple(map(str, self.known["jc"])) if told else None)
         return self.table.turning(fact, self.agreeing(), after) if isinstance(self.table, Trees) else self.provisions
 
 
@@ -121,7 +121,7 @@ def parts(case: Case, settled: Settled) -> tuple[Part, ...]:
     )
 
 
-def _part(table: Table, completions: Iterable[Mapping[str, object]], apart: tuple[str, ...] = (), at: str = "") -> Part:
+def _part(table: Trees, completions: Iterable[Mapping[str, object]], apart: tuple[str, ...] = (), at: str = "") -> Part:
     raw: dict[str, dict[object, None]] = {}
     for facts in completions:
         for name, value in facts.items():

@@ -65,12 +65,8 @@ class Table:
         return _union(self.at(fact, value) for value in values)
 
     def agree(self, fact: str, known: Iterable[Value]) -> int:
-        """The cells that agree with what is known of a fact: that it has one of these values."""
-        return self.at_any(fact, (self.piece(fact, value) for value in known))
-
-    def piece(self, fact: str, value: Value) -> Value:
-        """The value that stands for this one: the last for what has none of its own."""
-        return value if value in self.values[fact] else self.values[fact][-1]
+        """The cells that agree with what is known of a fact: that it has one of these values, as the table has them."""
+        return self.at_any(fact, known)
 
     def words(self, fact: str, values: frozenset[Value]) -> tuple[str, ...]:
         """How some of the values of a fact are told."""
@@ -271,7 +267,7 @@ def _union(cells: Iterable[int]) -> int:
 
 
 COMMITTEES: Final = {
-    scope.ANY_OTHER: "other",
+    scope.ANY_OTHER: "any that no row names",
     scope.USER_ADMITTED: "322 for a user that is admitted",
     scope.USER_NOT_ADMITTED: "322 for a user that is not admitted",
 }
@@ -308,7 +304,7 @@ class Places(Table):
         return _union(self._agree(fact, value) for value in known)
 
     def _agree(self, fact: str, value: Value) -> int:
-        value = self.piece(fact, value)
+        value = self._piece(fact, value)
         found = self._agreeing.get((fact, value))
         if found is None:
             pairs = enumerate(zip(self._places, self._tests, strict=True))
@@ -316,7 +312,7 @@ class Places(Table):
             self._agreeing[fact, value] = found
         return found
 
-    def piece(self, fact: str, value: Value) -> Value:
+    def _piece(self, fact: str, value: Value) -> Value:
         """The value that stands for this one: a committee that the rows match alike."""
         if fact == "jc" and value not in self._at["jc"]:
             return scope.like(str(value), self._era)
@@ -324,7 +320,7 @@ class Places(Table):
             return "ordinary"
         return value
 
-    def cited(self, cells: int, committees: Iterable[str] | None) -> tuple[str, ...]:
+    def cited(self, cells: int, committees: tuple[str, ...] | None) -> tuple[str, ...]:
         """The provisions of the rows that decide some cells, in some committees; in each that is alike for None."""
         classes = scope.committee_classes(self._era)
         found: set[str] = set()
@@ -405,19 +401,19 @@ def no_further_link(*, open_anyhow: bool) -> Table:
 
 
 @lru_cache(maxsize=64)
-def work_table(era: Era) -> Table:
+def work_table(era: Era) -> Trees:
     """The cells of work, pension and decisions."""
     return Trees(work_group(era), {})
 
 
 @lru_cache(maxsize=64)
-def link_table(era: Era, *, via_agency: bool) -> Table:
+def link_table(era: Era, *, via_agency: bool) -> Trees:
     """The cells of one link in T."""
     return Trees(link_group(era, via_agency=via_agency), {})
 
 
 @lru_cache(maxsize=64)
-def papers_table(era: Era, *, via_agency: bool) -> Table:
+def papers_table(era: Era, *, via_agency: bool) -> Trees:
     """The cells of the day, the legislation and the papers."""
     group = papers_group(era)._replace(feasible=lambda facts: not (facts["filing"] == AHEAD and facts["blocked"]))
     agreements = frozenset((AGENCY,)) if via_agency else frozenset(group.facts()["agreement"]) - {AGENCY}

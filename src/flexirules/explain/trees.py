@@ -30,8 +30,9 @@ class Ground:
 class Change:
     """One fact with other values, any of which will do.
 
-    ``remedy``: what somebody can still do for it (a code of ``REMEDIES``); empty where it lies in the past or is a
-    given. ``found`` and ``to`` as in a ``Ground``.
+    ``found`` and ``to`` as in a ``Ground``. ``remedy``: what somebody can still do for it (``ask-oss``, ``file-again``,
+    ``another-employer``, ``another-function``, ``later``: begin in a later quarter); empty where it lies in the past,
+    is a given, or makes nothing better.
     """
 
     fact: str
@@ -89,8 +90,8 @@ def leaves(node: Node) -> Iterator[tuple[Leaf, ...]]:
         case Some(parts):
             for part in parts:
                 yield from leaves(part)
-        case Every(parts):
-            for chosen in product(*(tuple(leaves(part)) for part in parts)):
+        case _:
+            for chosen in product(*(tuple(leaves(part)) for part in node.parts)):
                 yield tuple(leaf for each in chosen for leaf in each)
 
 
@@ -103,10 +104,35 @@ def document(node: Node) -> dict[str, object]:
             return {"any_of": [document(part) for part in parts]}
         case Way(changes=changes, verdict=verdict):
             return {"verdict": verdict.value, "changes": [_plain(change) for change in changes]}
-        case Ground():
+        case _:
             return _plain(node)
 
 
 def _plain(leaf: Ground | Change) -> dict[str, object]:
     found = attrs.asdict(leaf)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def lines(node: Node, depth: int = 0) -> Iterator[str]:
+    """A tree in English, a line for each ground and each change."""
+    from flexirules.texts import FACTS, REMEDIES
+
+    indent = "   " * depth
+    match node:
+        case Every((part,)) | Some((part,)):
+            yield from lines(part, depth)
+        case Every(parts) | Some(parts):
+            yield f"{indent}{'All' if isinstance(node, Every) else 'Any one'} of these:"
+            for part in parts:
+                yield from lines(part, depth + 1)
+        case Ground():
+            cited = f" [{', '.join(node.provisions)}]" if node.provisions else ""
+            yield f"{indent}- {FACTS[node.fact]}: {node.found} (stands with: {', '.join(node.required)}){cited}"
+        case _:
+            changes, verdict = node.changes, node.verdict
+            for change in changes:
+                cited = f" [{', '.join(change.provisions)}]" if change.provisions else ""
+                yield f"{indent}- {FACTS[change.fact]}: {change.found} -> {', '.join(change.to)}{cited}"
+            yield f"{indent}  then: {verdict.value}"
+            for remedy in dict.fromkeys(change.remedy for change in changes if change.remedy):
+                yield f"{indent}  {REMEDIES[remedy]}"

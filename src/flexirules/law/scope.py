@@ -164,6 +164,7 @@ def committees(era: "Era") -> tuple[str, ...]:
     return tuple(committee_classes(era))
 
 
+@lru_cache(maxsize=4096)
 def like(code: str, era: "Era") -> str:
     """The first of the committees that match the rows as this one does; itself where none does."""
     mine = _matching(code, era.rows)
