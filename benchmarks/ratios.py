@@ -19,6 +19,7 @@ import floor
 from workload import CASES, LINES, ROWS, built, everything
 
 from flexirules import Case, evaluate
+from flexirules.questions import next_questions
 
 EXAMPLE = str(Path(__file__).parent.parent / "examples" / "returning-expat.json")
 
@@ -133,6 +134,20 @@ def measure(repetitions, processes):
     yield "and everything asked for / floor", evaluations[2] / yardstick, 80, 40, "x"
     yield "Case with three employments / floor", evaluations[3] / yardstick, 30, 15, "x"
 
+    # What explains is measured beside the decision that it explains; no bar was set for it.
+    decisions = [evaluate(case) for case in CASES[:200]]
+    for decision in decisions:
+        decision.why()
+    explained = alternate(
+        max(3, repetitions // 4),
+        over(floor.floor, ROWS[:200]),
+        over(lambda decision: decision.why(), decisions),
+        over(lambda decision: decision.what_would_change(), decisions),
+        over(next_questions, [decision.case for decision in decisions]),
+    )
+    for name, figure in zip(("why", "what would change", "next questions"), explained[1:], strict=True):
+        yield f"{name} / floor", figure / explained[0], float("inf"), float("inf"), "x"
+
     lines = LINES[:500]
     pairs = [(line, json.loads(evaluate(Case.from_json(line)).to_json())) for line in lines]
     base, line = alternate(
@@ -167,7 +182,15 @@ def main():
     print(f"{'':48}{'measured':>10}{'bar':>8}{'moonshot':>10}")
     missed = 0
     for name, figure, bar, moonshot, unit in measure(5 if quick else 20, 5 if quick else 25):
-        reached = "moonshot" if figure <= moonshot else "bar" if figure <= bar else "MISSED"
+        reached = (
+            "no bar"
+            if bar == float("inf")
+            else "moonshot"
+            if figure <= moonshot
+            else "bar"
+            if figure <= bar
+            else "MISSED"
+        )
         missed += figure > bar
         print(f"{name:48}{figure:8.2f} {unit}{bar:8g}{moonshot:10g}  {reached}", flush=True)
     return int(missed > 0)

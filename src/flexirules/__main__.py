@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
     )
     explain.set_defaults(run=_why)
+    ask = commands.add_parser("ask", help="what to ask next, the cheapest answer first")
+    ask.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+    ask.add_argument("--json", action="store_true", help="print the questions as JSON")
+    ask.set_defaults(run=_ask)
     law = commands.add_parser("law", help="the provisions in force, with their citations")
     law.add_argument(
         "--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)"
@@ -153,6 +157,26 @@ def _why(options: argparse.Namespace) -> int:
         print(f"\n{title}")
         for line in lines(tree, 1):
             print(line)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from flexirules.questions import minimal, next_questions
+
+    with _source(options.case) as source:
+        case = Case.from_json(_decoded(source.read(MAX_TEXT + 1)))
+    questions, spare = next_questions(case), minimal(case).not_needed
+    if options.json:
+        _utf_8(sys.stdout)
+        asked = [{"path": q.path, "holder": q.holder, "question": q.question} for q in questions]
+        print(json.dumps({"questions": asked, "not_needed": list(spare)}, indent=2, ensure_ascii=False))
+        return 0
+    for question in questions:
+        print(f"{question.path} ({question.holder}): {question.question}")
+    if not questions:
+        print("Nothing is left to ask.")
+        for path in spare:
+            print(f"   not needed: {path}")
     return 0
 
 

@@ -296,6 +296,7 @@ class Places(Table):
             if kind not in tested:
                 tested[kind] = _tests(*kind, era)
             self._tests.append(tested[kind])
+        self._cited: dict[tuple[int, tuple[str, ...] | None], tuple[str, ...]] = {}
         self._agreeing: dict[tuple[str, Value], int] = {}
         super().__init__({field: tuple(sorted(at[field], key=_order)) for field in fields}, at, tuple(reach))
 
@@ -322,12 +323,15 @@ class Places(Table):
 
     def cited(self, cells: int, committees: tuple[str, ...] | None) -> tuple[str, ...]:
         """The provisions of the rows that decide some cells, in some committees; in each that is alike for None."""
-        classes = scope.committee_classes(self._era)
-        found: set[str] = set()
-        for place in (self._places[position] for position in members(cells)):
-            for code in classes.get(place.jc, (place.jc,)) if committees is None else committees:
-                found.update(_basis(scope.scope(place._replace(jc=code), self._era, self._via_agency)))
-        return tuple(sorted(found))
+        found = self._cited.get((cells, committees))
+        if found is None:
+            classes = scope.committee_classes(self._era)
+            named: set[str] = set()
+            for place in (self._places[position] for position in members(cells)):
+                for code in classes.get(place.jc, (place.jc,)) if committees is None else committees:
+                    named.update(_basis(scope.scope(place._replace(jc=code), self._era, self._via_agency)))
+            found = self._era.remember(self._cited, (cells, committees), tuple(sorted(named)))
+        return found
 
     def words(self, fact: str, values: frozenset[Value]) -> tuple[str, ...]:
         """How some of the values of a fact are told: every committee that rows name, lists by their names."""

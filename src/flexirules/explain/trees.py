@@ -68,14 +68,14 @@ class Way:
 class Every:
     """All of these."""
 
-    parts: "tuple[Node, ...]"
+    parts: "tuple[Ground | Way | Every | Some, ...]"
 
 
 @attrs.frozen
 class Some:
     """Any one of these is enough."""
 
-    parts: "tuple[Node, ...]"
+    parts: "tuple[Ground | Way | Every | Some, ...]"
 
 
 Node = Ground | Way | Every | Some
