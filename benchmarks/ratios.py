@@ -19,6 +19,7 @@ import floor
 from workload import CASES, LINES, ROWS, built, everything
 
 from flexirules import Case, evaluate
+from flexirules.planner import plan
 from flexirules.questions import next_questions
 
 EXAMPLE = str(Path(__file__).parent.parent / "examples" / "returning-expat.json")
@@ -144,8 +145,10 @@ def measure(repetitions, processes):
         over(lambda decision: decision.why(), decisions),
         over(lambda decision: decision.what_would_change(), decisions),
         over(next_questions, [decision.case for decision in decisions]),
+        over(lambda case: plan(case, through=case.quarter + 11), [decision.case for decision in decisions[::20]] * 20),
     )
-    for name, figure in zip(("why", "what would change", "next questions"), explained[1:], strict=True):
+    names = ("why", "what would change", "next questions", "plan of twelve quarters")
+    for name, figure in zip(names, explained[1:], strict=True):
         yield f"{name} / floor", figure / explained[0], float("inf"), float("inf"), "x"
 
     lines = LINES[:500]

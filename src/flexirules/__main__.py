@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flexirules._evaluate import evaluate
 from flexirules.case import Case
@@ -18,10 +18,14 @@ from flexirules.dated import on, provisions, sector_rows
 from flexirules.decision import Decision
 from flexirules.document import MAX_TEXT
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, show
+from flexirules.finding import Outcome
 from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
 from flexirules.texts import OUTCOMES
+
+if TYPE_CHECKING:
+    from flexirules.planner import Plan
 
 MOST_PROCESSES: Final = 256
 _COLOURS: Final = {"met": "32", "not_met": "31", "unknown": "33", "needs_decision": "36"}
@@ -67,6 +71,26 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
     ask.add_argument("--json", action="store_true", help="print the questions as JSON")
     ask.set_defaults(run=_ask)
+    ahead = commands.add_parser("plan", help="from when: the quarters ahead, and what to do on which day")
+    ahead.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+    ahead.add_argument("--through", type=_quarter, default=None, metavar="Q", help="the last quarter (default: T+4)")
+    ahead.add_argument(
+        "--told",
+        type=_quarter,
+        default=None,
+        metavar="Q",
+        help="the last quarter of which all work is told (default: T-3)",
+    )
+    form = ahead.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the plan as JSON")
+    form.add_argument("--ical", action="store_true", help="print the calendar as iCalendar (extra calendar)")
+    form.add_argument("--svg", action="store_true", help="print the quarters as a picture")
+    form.add_argument(
+        "--lines",
+        action="store_true",
+        help="read JSON Lines: who drops out in the quarter after that of the case, and why",
+    )
+    ahead.set_defaults(run=_plan)
     law = commands.add_parser("law", help="the provisions in force, with their citations")
     law.add_argument(
         "--on", type=_day, default=None, metavar="DATE", help="a day, YYYY-MM-DD (default: the last day checked)"
@@ -178,6 +202,76 @@ def _ask(options: argparse.Namespace) -> int:
         for path in spare:
             print(f"   not needed: {path}")
     return 0
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from flexirules.planner import plan
+
+    with _source(options.case) as source:
+        if options.lines:
+            _utf_8(sys.stdout)
+            return _pool(source, options.told)
+        case = Case.from_json(_decoded(source.read(MAX_TEXT + 1)))
+    found = plan(case, through=options.through, told=options.told)
+    if options.json:
+        _utf_8(sys.stdout)
+        print(json.dumps(found.to_document(), indent=2, ensure_ascii=False))
+    elif options.svg:
+        _utf_8(sys.stdout)
+        print(found.to_svg(), end="")
+    elif options.ical:
+        sys.stdout.buffer.write(found.to_ical())
+    else:
+        print("\n".join(_planned(found)))
+    return 0
+
+
+def _planned(plan: "Plan") -> Iterator[str]:
+    for each in plan.quarters:
+        yield f"{each.quarter}: {OUTCOMES[each.outcome.value]}"
+        if each.untold:
+            yield f"   work not told: {', '.join(map(str, each.untold))}"
+        if each.if_work_goes_on is not None:
+            yield f"   if the work goes on: {OUTCOMES[each.if_work_goes_on.value]}"
+        if each.hangs_on:
+            yield f"   hangs on: {', '.join(each.hangs_on)}"
+    yield f"First quarter known to be eligible: {plan.first_eligible or 'none'}"
+    yield from ("", "Calendar", *(f"   {event.day} {event.quarter}: {event.text}" for event in plan.calendar))
+
+
+def _pool(source: BinaryIO, told: Quarter | None) -> int:
+    """Who of a pool drops out in the next quarter, and why: one line each."""
+    from flexirules.planner import plan
+
+    status = 0
+    for number, line in enumerate(_bounded(source), 1):
+        if not line.strip():
+            continue
+        try:
+            case = Case.from_json(_decoded(line))
+            now, then = plan(case, through=case.quarter + 1, told=told).quarters
+            found: dict[str, object] = {
+                "line": number,
+                "quarter": str(now.quarter),
+                "outcome": now.outcome.value,
+                "next": str(then.quarter),
+                "next_outcome": then.outcome.value,
+                "if_work_goes_on": None if then.if_work_goes_on is None else then.if_work_goes_on.value,
+                "drops_out": _drops_out(now.outcome, then.outcome),
+                "hangs_on": list(then.hangs_on),
+            }
+        except FlexirulesError as error:
+            status = 2
+            found = {"error": [_problem(p) for p in error.problems], "line": number}
+        print(json.dumps(found, ensure_ascii=False))
+    return status
+
+
+def _drops_out(now: Outcome, then: Outcome) -> bool | None:
+    """Whether someone who may work now may not in the next quarter as things stand; None where that is not known."""
+    if now is not Outcome.ELIGIBLE or then is Outcome.ELIGIBLE:
+        return False
+    return None if then is Outcome.UNDETERMINED else True
 
 
 def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str, str]) -> int:

@@ -142,6 +142,17 @@ QUESTIONS: Final = {
 }
 """Every path that can be missing, with its question."""
 
+EVENTS: Final = {
+    "ask-oss-from": "T-3 is over: from now on the OSS (overseas@rsz.fgov.be) can be asked for the written decision.",
+    "ask-oss-by": "Before the work begins the written decision has to be there.",
+    "file-from": "From this day on the Dimona FLX may be filed.",
+    "file-by": "The work begins: the Dimona FLX has to be filed before.",
+    "approval-lapses": "The last day of the approval; for the next quarter it must be asked for again.",
+    "pension-begins": "The pension begins.",
+    "law-changes": "The law changes on this day.",
+}
+"""Every kind of day in a plan with its sentence."""
+
 FACTS: Final = {
     "in_force": "flexi-jobs exist on this day",
     "legislation": "legislation that governs the job",
@@ -194,6 +205,14 @@ OUTCOMES: Final = {
     "clarification_required": "Clarification required: only a written decision of the NSSO can say",
     "undetermined": "Undetermined: a fact is missing or the law is not settled",
 }
+
+OUTCOME_WORDS: Final = {
+    "eligible": "eligible",
+    "not_eligible": "not eligible",
+    "clarification_required": "to be clarified",
+    "undetermined": "not known",
+}
+"""The outcomes in few words, for a picture."""
 
 
 def reason_text(code: str) -> str:
