@@ -27,7 +27,7 @@ from flexirules import (
 from flexirules.__main__ import main
 from flexirules.approval import Approval
 from flexirules.case import Employment, Pension
-from flexirules.explain import _NAMES, _REMEDY, Every, Ground, Some, Way
+from flexirules.explain import _REMEDY, NAMES, Every, Ground, Some, Way
 from flexirules.explain.parts import PATHS
 from flexirules.explain.sets import boxes, hitting, smallest, smallest_changes
 from flexirules.fraction import WorkFraction
@@ -402,7 +402,7 @@ class TestCommand:
 
     def test_every_fact_and_remedy_has_a_text(self):
         """What an explanation can name is in the table of names, and nothing else is."""
-        assert {*FACTS} == {_NAMES.get(fact, fact) for fact in PATHS}
+        assert {*FACTS} == {NAMES.get(fact, fact) for fact in PATHS}
         assert {*REMEDIES} == {"ask-oss", "file-again", *_REMEDY.values()}
 
 

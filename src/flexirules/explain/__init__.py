@@ -46,8 +46,8 @@ _REMEDY: Final = {
     "blocked": "file-again",
 }
 """What can still be done about a fact, whatever it is to become."""
-_NAMES: Final = {"jc": "joint_committee", "lists": "main_activity", "fund": "bakery_fund"}
-"""Names of facts as the JSON form has them."""
+NAMES: Final = {"jc": "joint_committee", "lists": "main_activity", "fund": "bakery_fund"}
+"""Names of facts as the JSON form has them, where the law's own are shorter."""
 
 
 @attrs.frozen(kw_only=True)
@@ -169,7 +169,7 @@ def _ground(part: Part, fact: str, chosen: Iterable[str], keeps: tuple[int, ...]
     # Where a decision is needed, that is for want of every other way, beside conditions that are met.
     levels = (NOT_MET, NEEDS_DECISION, MET) if keeps == (NEEDS_DECISION,) else keeps
     return Ground(
-        fact=_NAMES.get(fact, fact),
+        fact=NAMES.get(fact, fact),
         path=part.path(fact),
         found=part.shown[fact],
         required=table.words(fact, required),
@@ -210,7 +210,7 @@ def _changes(part: Part, chosen: list[str], box: Box, cells: int, *, better: boo
         after &= table.at_any(fact, values)
     return tuple(
         Change(
-            fact=_NAMES.get(fact, fact),
+            fact=NAMES.get(fact, fact),
             path=part.path(fact),
             found=part.shown[fact],
             to=table.words(fact, values),

@@ -62,7 +62,7 @@ class Table:
 
     def at_any(self, fact: str, values: Iterable[Value]) -> int:
         """The cells in which a fact has one of these values."""
-        return _union(self.at(fact, value) for value in values)
+        return union(self.at(fact, value) for value in values)
 
     def agree(self, fact: str, known: Iterable[Value]) -> int:
         """The cells that agree with what is known of a fact: that it has one of these values, as the table has them."""
@@ -95,14 +95,15 @@ def spell(fact: str, value: Value) -> str:
 class Trees(Table):
     """The cells of conditions that are trees."""
 
-    def __init__(self, group: Group, only: Mapping[str, frozenset[Value]]) -> None:
-        self._atoms = group.atoms()
-        self._runs = {name: self._pieces(name) for name in group.facts()}
+    def __init__(self, group: Group, only: Mapping[str, frozenset[Value]], also: frozenset[Atom] = frozenset()) -> None:
+        self._atoms = group.atoms() | also
+        self._runs = {name: self._pieces(name) for name in sorted({atom.fact for atom in self._atoms})}
         domains: dict[str, tuple[Value, ...]] = {
             name: tuple(run[0] for run in found if name not in only or run[0] in only[name])
             for name, found in self._runs.items()
         }
-        at = _columns(domains)
+        self._domains, self._group = domains, group
+        at = columns(domains)
         possible = _possible(group, domains)
         self._ways, reach = _reach(group, at, possible)
         super().__init__({name: values for name, values in domains.items() if name != SAID_ONCE_MORE}, at, reach)
@@ -136,6 +137,19 @@ class Trees(Table):
             return tuple(_spans(candidates, self._marks(fact)))
         found = (ANY_OTHER if c == NOT_ALL_NAMED.get(fact) else spell(fact, c) for c, inside in candidates if inside)
         return tuple(found)
+
+    def cell(self, position: int) -> dict[str, Value]:
+        """The facts of one cell."""
+        return decoded(position, self._domains)
+
+    def verdicts(self) -> tuple[int, ...]:
+        """Of each level the cells that are told it: the one to which they come, or where law is open the ladder's."""
+        return _told(self._group, self._at, self.reach, self.every)
+
+    @property
+    def ways(self) -> "tuple[Saying, ...]":
+        """Every way and bar."""
+        return self._ways
 
     def standing(self, fact: str, cells: int, levels: Iterable[int]) -> tuple[str, ...]:
         """The provisions that compare a fact and come to one of some levels, the same in all of some cells."""
@@ -173,7 +187,7 @@ def _spans(candidates: list[tuple[Value, bool]], marks: frozenset[object]) -> It
             yield f"== {values[low]}" if point else " and ".join(bounds)
 
 
-def _columns(domains: Mapping[str, tuple[Value, ...]]) -> dict[str, dict[Value, int]]:
+def columns(domains: Mapping[str, tuple[Value, ...]]) -> dict[str, dict[Value, int]]:
     """Of each value of each fact the cells that have it: all combinations in order, the last fact changing first."""
     size = 1
     for values in domains.values():
@@ -186,6 +200,15 @@ def _columns(domains: Mapping[str, tuple[Value, ...]]) -> dict[str, dict[Value, 
         run = (1 << stride) - 1
         found[name] = {value: (run << stride * place) * repeated for place, value in enumerate(values)}
         period = stride
+    return found
+
+
+def decoded(position: int, domains: Mapping[str, tuple[Value, ...]]) -> dict[str, Value]:
+    """The values of one of all combinations."""
+    found: dict[str, Value] = {}
+    for name, values in reversed([*domains.items()]):
+        position, place = divmod(position, len(values))
+        found[name] = values[place]
     return found
 
 
@@ -202,6 +225,7 @@ class Saying(NamedTuple):
     """One way or bar of a condition: its provisions, the facts that it compares, and to what it can come where."""
 
     provisions: tuple[str, ...]
+    reason: str
     facts: frozenset[str]
     reach: list[int]
 
@@ -217,11 +241,7 @@ def _reach(
 
     That is the lowest of the conditions, each the best of its ways; what bars is not met where it holds.
     """
-    places: dict[Atom, int] = {}
-    bits: list[int] = []
-    for atom in sorted(group.atoms(), key=repr):
-        places[atom] = len(bits)
-        bits.append(_union(cells for value, cells in at[atom.fact].items() if holds(atom, value)))
+    places, bits = _bits(group, at)
     ways = [[(_saying(way), compiled(way, places)) for way in ways] for ways in group.ways.values()]
     names = group.points()
     found = [0, 0, 0, 0]
@@ -241,6 +261,38 @@ def _reach(
     return tuple(saying for condition in ways for saying, _ in condition), tuple(found)
 
 
+def several(reach: tuple[int, ...]) -> int:
+    """The cells that can come to more than one level."""
+    return union(one & other for place, one in enumerate(reach) for other in reach[:place])
+
+
+def _told(group: Group, at: Mapping[str, Mapping[Value, int]], reach: tuple[int, ...], every: int) -> tuple[int, ...]:
+    """Of each level the cells that are told it: all-of is the lowest, any-of the highest, what is open is unknown."""
+    places, bits = _bits(group, at)
+    names = group.points()
+    undecided, closed = dict.fromkeys(names, every), dict.fromkeys(names, 0)
+    known = needed = met = every
+    for ways in group.ways.values():
+        forms = [compiled(way, places) for way in ways]
+        some = [
+            union(every & form[level](bits, points, every) for form in forms)
+            for level, points in enumerate((undecided, closed, closed))
+        ]
+        if group.bars:
+            some = [every & ~some[2], every & ~some[0], every & ~some[0]]
+        known, needed, met = known & some[0], needed & some[1], met & some[2]
+    open_cells = several(reach)
+    ladder = (every & ~known, known & ~needed, needed & ~met, met)
+    return tuple(mine & open_cells | settled & ~open_cells for mine, settled in zip(ladder, reach, strict=True))
+
+
+def _bits(group: Group, at: Mapping[str, Mapping[Value, int]]) -> tuple[dict[Atom, int], list[int]]:
+    """Every comparison with its place, and the cells in which it holds."""
+    every = sorted(group.atoms(), key=repr)
+    places = {atom: place for place, atom in enumerate(every)}
+    return places, [union(cells for value, cells in at[a.fact].items() if holds(a, value)) for a in every]
+
+
 def _add(reach: list[int], every: int, needed: int, met: int) -> None:
     """Add the cells that come to each level to those that can."""
     reach[NOT_MET] |= every & ~needed
@@ -252,14 +304,17 @@ def _saying(way: Cited) -> Saying:
     cited = citations(way)
     named = dict.fromkeys(name for part in cited for name in part.provisions)
     facts = {atom.fact for atom in atoms(way)}
-    return Saying(tuple(named), frozenset("decision" if f == SAID_ONCE_MORE else f for f in facts), [0, 0, 0, 0])
+    return Saying(
+        tuple(named), way.reason, frozenset("decision" if f == SAID_ONCE_MORE else f for f in facts), [0, 0, 0, 0]
+    )
 
 
 def _named(sayings: Iterable[Saying]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for saying in sayings for name in saying.provisions))
 
 
-def _union(cells: Iterable[int]) -> int:
+def union(cells: Iterable[int]) -> int:
+    """All cells of several sets."""
     found = 0
     for each in cells:
         found |= each
@@ -290,7 +345,7 @@ class Places(Table):
             for field in fields:
                 value = getattr(place, field)
                 at[field][value] = at[field].get(value, 0) | bit
-            for level in _levels(scope.scope(place, era, via_agency)):
+            for level in scope_levels(scope.scope(place, era, via_agency)):
                 reach[level] |= bit
             kind = (_committee(place.jc), place.public)
             if kind not in tested:
@@ -302,14 +357,14 @@ class Places(Table):
 
     def agree(self, fact: str, known: Iterable[Value]) -> int:
         """The cells that agree with what is known of a fact: where no row tests it, all do."""
-        return _union(self._agree(fact, value) for value in known)
+        return union(self._agree(fact, value) for value in known)
 
     def _agree(self, fact: str, value: Value) -> int:
         value = self._piece(fact, value)
         found = self._agreeing.get((fact, value))
         if found is None:
             pairs = enumerate(zip(self._places, self._tests, strict=True))
-            found = _union(1 << position for position, (place, tests) in pairs if _same(fact, value, place, tests))
+            found = union(1 << position for position, (place, tests) in pairs if _same(fact, value, place, tests))
             self._agreeing[fact, value] = found
         return found
 
@@ -329,7 +384,7 @@ class Places(Table):
             named: set[str] = set()
             for place in (self._places[position] for position in members(cells)):
                 for code in classes.get(place.jc, (place.jc,)) if committees is None else committees:
-                    named.update(_basis(scope.scope(place._replace(jc=code), self._era, self._via_agency)))
+                    named.update(basis(scope.scope(place._replace(jc=code), self._era, self._via_agency)))
             found = self._era.remember(self._cited, (cells, committees), tuple(sorted(named)))
         return found
 
@@ -369,14 +424,14 @@ def _places(era: Era, *, via_agency: bool) -> Iterator[Place]:
             yield place
 
 
-def _levels(found: scope.Scope) -> tuple[int, ...]:
+def scope_levels(found: scope.Scope) -> tuple[int, ...]:
     """The outcomes to which a place can come: where its admission is not settled, both."""
     if found.sector == 1 and found.function:
         return (NOT_MET, MET)
     return (min(found.sector, found.function),)
 
 
-def _basis(found: scope.Scope) -> Iterator[str]:
+def basis(found: scope.Scope) -> Iterator[str]:
     """The provisions of the rows that decide a place."""
     for row in (found.sector_row, found.function_row):
         if row is not None:
