@@ -22,7 +22,7 @@ from flexirules.finding import Outcome
 from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
-from flexirules.texts import OUTCOMES
+from flexirules.texts import FACTS, OUTCOMES
 
 if TYPE_CHECKING:
     from flexirules.planner import Plan
@@ -97,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     law.add_argument("--condition", default=None, metavar="ID")
     law.set_defaults(run=_law)
+    changed = commands.add_parser("diff", help="every class of cases whose answer differs between two days")
+    changed.add_argument("before", type=_day, metavar="DATE")
+    changed.add_argument("after", type=_day, metavar="DATE")
+    changed.add_argument("--json", action="store_true", help="print the table as JSON, with a case for each row")
+    changed.set_defaults(run=_diff)
     sectors = commands.add_parser("sectors", help="which sectors are open, on what condition")
     sectors.add_argument("committee", nargs="?", metavar="JC")
     sectors.add_argument("--on", type=_day, default=None, metavar="DATE")
@@ -371,6 +376,26 @@ def _law(options: argparse.Namespace) -> int:
             print(f"{row.id} v{row.version} [{row.condition}] {span} ({row.confidence})")
             print(f"    {row.citation}")
             print(f"    {row.content}")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from flexirules.lawdiff import diff
+
+    found = diff(options.before, options.after)
+    if options.json:
+        _utf_8(sys.stdout)
+        print(json.dumps(found.to_document(), indent=2, ensure_ascii=False))
+        return 0
+    for row in found.rows:
+        print(f"{row.part}: {row.before.value} -> {row.after.value} [{', '.join(row.provisions)}]")
+        for fact, values in row.facts:
+            print(f"   {FACTS[fact]}: {', '.join(values)}")
+    idle = {(each.id, each.version) for each in found.without_effect}
+    for title, provisions_of in (("Ended", found.ended), ("Began", found.began)):
+        for each in provisions_of:
+            why = f": changes no answer{f', {each.informs}' if each.informs else ''}"
+            print(f"{title} {each.id} v{each.version}{why if (each.id, each.version) in idle else ''}")
     return 0
 
 

@@ -185,6 +185,7 @@ FACTS: Final = {
     "agreement": "framework agreement",
     "filing": "when the declaration was filed",
     "blocked": "declaration blocked",
+    "status": "kind of work",
 }
 """Every fact of an explanation with its name."""
 
