@@ -94,7 +94,9 @@ def test_readme_commands():
     """The first two code blocks of the README are its two commands, each one line and without a prompt sign."""
     blocks = readme_blocks()
     assert [language for language, _ in blocks].count("sh") == 2
-    for (language, command), last in zip(blocks[:2], ("examples/returning-expat.json", "-m pytest"), strict=True):
+    for (language, command), last in zip(
+        blocks[:2], ("examples/returning-expat.json", "-m pytest -n auto"), strict=True
+    ):
         assert language == "sh"
         assert command.startswith("python3 -m venv ")
         assert command.endswith(f"{last}\n")

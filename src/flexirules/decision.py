@@ -11,12 +11,13 @@ from flexirules.document import canonical_digest
 from flexirules.errors import InvalidInput, UndecidedTruth, show
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome, Verdict
 from flexirules.law.formalities import DIMONA_T3, file_from
-from flexirules.law.ruleset import Settled
+from flexirules.law.ruleset import Ruleset, Settled
 from flexirules.quarter import Quarter
 
 if TYPE_CHECKING:
     from flexirules.dependence import Dependence
     from flexirules.explain import Why, WhyNot
+    from flexirules.receipts import Receipt
 
 __all__ = [
     "CONDITIONS",
@@ -173,6 +174,26 @@ class Decision:
         from flexirules.explain import what_would_change
 
         return what_would_change(self.case, self._settled)
+
+    def receipt(self, *, salt: bytes) -> "Receipt":
+        """A receipt with every fact shown: keep it, and hand on what its ``only_what_decided`` gives.
+
+        Args:
+            salt: at least 16 secret random bytes, such as ``secrets.token_bytes(16)``; the library makes none itself,
+                so that the same salt gives the same bytes.
+
+        Raises:
+            WrongType: a salt that is not bytes.
+            InvalidInput: one that is too short.
+        """
+        from flexirules.receipts import receipt
+
+        return receipt(self, dict(self._settled.era.chosen), salt=salt)
+
+    @property
+    def law(self) -> Ruleset:
+        """The ruleset that decided."""
+        return self._settled.era.law
 
     @property
     def provisional(self) -> bool:
