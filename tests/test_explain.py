@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from functools import cache
+from importlib import import_module
 from itertools import combinations, product
 
 import attrs
@@ -527,6 +528,12 @@ class TestWords:
             worker=Worker(habitual_legislation="dutch"), employer=None, agency=Agency(None), engagements=many
         )
         assert evaluate(nobody).why().tree is None
+
+    def test_too_many_places(self, monkeypatch):
+        """Nor where more employers may be meant than are gone through."""
+        monkeypatch.setattr(import_module("flexirules.settle.scope"), "MOST_PLACES", 0)
+        dutch = Worker(habitual_legislation="dutch")
+        assert evaluate(abroad(worker=dutch), law=attrs.evolve(current())).why().tree is None
 
     def test_documents(self):
         """The trees as plain values: all of, any of, grounds with what was found and required, ways with changes."""

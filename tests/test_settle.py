@@ -116,7 +116,7 @@ class TestTooMuch:
 
     def test_a_sector(self, monkeypatch):
         """Of a sector likewise."""
-        monkeypatch.setattr(SCOPE, "MOST_COMPLETIONS", 0)
+        monkeypatch.setattr(SCOPE, "MOST_PLACES", 0)
         fresh = attrs.evolve(current())
         decision = evaluate(case(Employer("cafe", Sector(joint_committee="118"))), law=fresh)
         assert decision.outcome is Outcome.UNDETERMINED

@@ -6,7 +6,7 @@ told, in a later T-3, T-4 or T-5, and the written decisions that are still to co
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 import attrs
@@ -275,9 +275,7 @@ def _calendar(case: Case, quarters: tuple[PlannedQuarter, ...], law: Ruleset) ->
         start = each.decision.read_on
         if each.asks_oss:
             # The question makes sense once T-3 is over; the page of the OSS sets no first day.
-            over = before(quarter, 3)
-            if over is not None:
-                yield Event(day=over.last_day + timedelta(1), code="ask-oss-from", quarter=quarter)
+            yield Event(day=(quarter - 2).first_day, code="ask-oss-from", quarter=quarter)
             yield Event(day=start, code="ask-oss-by", quarter=quarter)
         yield Event(day=file_from(quarter), code="file-from", quarter=quarter)
         yield Event(day=start, code="file-by", quarter=quarter)

@@ -129,11 +129,7 @@ class Trees(Table):
     def words(self, fact: str, values: frozenset[Value]) -> tuple[str, ...]:
         """How some of the values of a fact are told: numbers as what they are compared to."""
         candidates = [(candidate, run[0] in values) for run in self._runs[fact] for candidate in run]
-        if (
-            fact != "pension_timing"
-            and isinstance(candidates[0][0], WorkFraction | int)
-            and candidates[0][0] is not False
-        ):
+        if fact == "age" or isinstance(candidates[0][0], WorkFraction):
             return tuple(_spans(candidates, self._marks(fact)))
         found = (ANY_OTHER if c == NOT_ALL_NAMED.get(fact) else spell(fact, c) for c, inside in candidates if inside)
         return tuple(found)

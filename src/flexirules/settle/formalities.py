@@ -43,7 +43,7 @@ def formalities(case: Case, day: date, era: Era) -> Block:
     key = _state(case, day)
     found = era.papers.get(key)
     if found is None:
-        facts = dict(zip(("agreement", "filing", "blocked"), key, strict=True))
+        facts: dict[str, object] = dict(zip(("agreement", "filing", "blocked"), key, strict=True))
         found = settled(_ladder("framework-agreement", facts, era), _ladder("declaration", facts, era))
         era.remember(era.papers, key, found)
     return found
@@ -54,7 +54,8 @@ def _state(case: Case, day: date) -> tuple[str, str, bool]:
     papers = case.formalities
     signed = papers.framework_agreement if papers is not None else None
     agreement = AGENCY if case.agency is not None else _AGREEMENTS[signed]
-    return agreement, *((AHEAD, False) if papers is None else _declared(papers, case.quarter, day))
+    filing, blocked = (AHEAD, False) if papers is None else _declared(papers, case.quarter, day)
+    return agreement, filing, blocked
 
 
 def _declared(papers: Formalities, quarter: Quarter, day: date) -> tuple[str, bool]:
