@@ -28,7 +28,7 @@ from flexirules import (
 from flexirules.__main__ import main
 from flexirules.approval import Approval
 from flexirules.case import Employment, Pension
-from flexirules.explain import _REMEDY, NAMES, Every, Ground, Some, Way
+from flexirules.explain import _REMEDY, MOST_SETS, NAMES, Every, Ground, Some, Way
 from flexirules.explain.parts import PATHS
 from flexirules.explain.sets import boxes, hitting, smallest, smallest_changes
 from flexirules.fraction import WorkFraction
@@ -234,6 +234,8 @@ class TestDuality:
         def check(case):
             decision = evaluate(case)
             forcing, changing = facts(decision.why()), facts(decision.what_would_change())
+            assert len(decision.why().sets()) < MOST_SETS
+            assert len(decision.what_would_change().sets()) < MOST_SETS
             names = sorted(frozenset().union(*forcing, *changing))
             as_bits = lambda found: {sum(1 << names.index(name) for name in each) for each in found}  # noqa: E731
             assert set(hitting(as_bits(forcing))) == as_bits(changing)
@@ -528,6 +530,18 @@ class TestWords:
             worker=Worker(habitual_legislation="dutch"), employer=None, agency=Agency(None), engagements=many
         )
         assert evaluate(nobody).why().tree is None
+
+    def test_many_links(self):
+        """Of forty links that bar nothing there are more combinations of grounds than stars: the smallest come."""
+        links = tuple(Engagement(employer=f"mill-{n}", kind="flexi_job", affiliated=False) for n in range(40))
+        decision = evaluate(abroad(engagements=links, approvals=(Approval(quarter=T, granted=True),)))
+        assert decision.outcome is Outcome.ELIGIBLE
+        sets = decision.why().sets()
+        sizes = [len(found) for found in sets]
+        assert len(sets) == 1000
+        assert sizes == sorted(sizes)
+        assert len(decision.why().sets(most=1)) == 1
+        assert sizes[0] == len(decision.why().sets(most=1)[0])
 
     def test_too_many_places(self, monkeypatch):
         """Nor where more employers may be meant than are gone through."""

@@ -16,12 +16,15 @@ from flexirules.case import Case
 from flexirules.explain.parts import Part, parts
 from flexirules.explain.sets import Box, boxes, hitting, members, smallest_changes
 from flexirules.explain.tables import Value
-from flexirules.explain.trees import Change, Every, Ground, Leaf, Node, Some, Way, document, leaves
+from flexirules.explain.trees import Change, Every, Ground, Leaf, Node, Some, Way, document, smallest_sets
 from flexirules.finding import OUTCOMES, VERDICTS, Outcome
 from flexirules.law.ruleset import Settled
 from flexirules.predicate import MET, NEEDS_DECISION, NOT_MET, UNKNOWN
 
 __all__ = ["Change", "Every", "Ground", "Some", "Way", "Why", "WhyNot", "what_would_change", "why"]
+
+MOST_SETS: Final = 1000
+"""Of many links that each have several reasons there are more combinations than anybody reads."""
 
 _REMEDY: Final = {
     "jc": "another-employer",
@@ -62,9 +65,9 @@ class Why:
     tree: Every | Some | None
     missing: tuple[str, ...]
 
-    def sets(self) -> tuple[tuple[Leaf, ...], ...]:
-        """The smallest sets of facts each of which forces the outcome, the smallest first."""
-        return _sorted(self.tree)
+    def sets(self, *, most: int = MOST_SETS) -> tuple[tuple[Leaf, ...], ...]:
+        """The smallest sets of facts each of which forces the outcome, the smallest first, at most so many."""
+        return () if self.tree is None else smallest_sets(self.tree, most)
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
@@ -83,9 +86,9 @@ class WhyNot:
     tree: Every | Some | None
     missing: tuple[str, ...]
 
-    def sets(self) -> tuple[tuple[Leaf, ...], ...]:
-        """The smallest changes, each as the ways that have to go together."""
-        return _sorted(self.tree)
+    def sets(self, *, most: int = MOST_SETS) -> tuple[tuple[Leaf, ...], ...]:
+        """The smallest changes, each as the ways that have to go together, the smallest first, at most so many."""
+        return () if self.tree is None else smallest_sets(self.tree, most)
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
@@ -114,14 +117,6 @@ def what_would_change(case: Case, settled: Settled) -> WhyNot:
     level = OUTCOMES.index(settled.outcome)
     nodes = tuple(Some(tuple(_ways(part, _keeps(part, level)))) for part in found)
     return WhyNot(outcome=settled.outcome, tree=_join(nodes, every=level == NOT_MET), missing=())
-
-
-def _sorted(tree: Every | Some | None) -> tuple[tuple[Leaf, ...], ...]:
-    return () if tree is None else tuple(sorted(leaves(tree), key=_size))
-
-
-def _size(found: tuple[Leaf, ...]) -> int:
-    return sum(len(leaf.changes) if isinstance(leaf, Way) else 1 for leaf in found)
 
 
 def _join(nodes: tuple[Node, ...], *, every: bool) -> Every | Some:

@@ -82,17 +82,34 @@ Node = Ground | Way | Every | Some
 Leaf = Ground | Way
 
 
-def leaves(node: Node) -> Iterator[tuple[Leaf, ...]]:
-    """Every way to have all of what a tree asks for."""
+Sized = list[tuple[int, tuple[Leaf, ...]]]
+"""Sets with the number of their facts, the smallest first."""
+
+
+def smallest_sets(node: Node, most: int) -> tuple[tuple[Leaf, ...], ...]:
+    """The ways to have all of what a tree asks for, at most so many, the smallest first."""
+    return tuple(found for _, found in _sized(node, most))
+
+
+def _sized(node: Node, most: int) -> Sized:
     match node:
-        case Ground() | Way():
-            yield (node,)
+        case Ground():
+            return [(1, (node,))]
+        case Way():
+            return [(len(node.changes), (node,))]
         case Some(parts):
-            for part in parts:
-                yield from leaves(part)
+            return sorted((found for part in parts for found in _sized(part, most)), key=_size)[:most]
         case _:
-            for chosen in product(*(tuple(leaves(part)) for part in node.parts)):
-                yield tuple(leaf for each in chosen for leaf in each)
+            # The smallest of all parts together are made of the smallest of each, so that no more is looked at.
+            sets: Sized = [(0, ())]
+            for part in node.parts:
+                pairs = sorted(product(sets, _sized(part, most)), key=lambda pair: pair[0][0] + pair[1][0])
+                sets = [(one[0] + more[0], (*one[1], *more[1])) for one, more in pairs[:most]]
+            return sets
+
+
+def _size(found: tuple[int, tuple[Leaf, ...]]) -> int:
+    return found[0]
 
 
 def document(node: Node) -> dict[str, object]:
