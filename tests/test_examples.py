@@ -84,6 +84,9 @@ def test_what_is_not_known_is_asked_for():
     assert "$.worker.pension" in {entry["path"] for entry in decision["missing"]}
 
 
+PYCON = re.compile(r"^```pycon\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
 def readme_blocks():
     """Language and text of each code block of the README, in order."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -109,4 +112,13 @@ def test_readme_python(monkeypatch):
     [example] = [text for language, text in readme_blocks() if language == "pycon"]
     test = doctest.DocTestParser().get_doctest(example, {}, "README", "README.md", 0)
     assert len(test.examples) == 5
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_explained_python(monkeypatch):
+    """The Python of the page on why, why not and what next gives what it says, from the first block to the last."""
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8")
+    test = doctest.DocTestParser().get_doctest("\n".join(PYCON.findall(page)), {}, "explain", "docs/explain.md", 0)
+    assert len(test.examples) >= 15
     assert doctest.DocTestRunner().run(test).failed == 0
