@@ -28,7 +28,7 @@ ORDER: Final = (
     "$.worker",
     # These two ask about both, and about days.
     "$.engagements",
-    # A letter of the NSSO has to be there, or takes weeks.
+    # A letter of the NSSO is there, or has to be waited for.
     "$.approvals",
 )
 """In which order one asks: the employer, the worker, the NSSO; of each the cheapest answer first."""

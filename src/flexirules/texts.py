@@ -144,7 +144,7 @@ QUESTIONS: Final = {
 
 EVENTS: Final = {
     "ask-oss-from": "T-3 is over: from now on the OSS (overseas@rsz.fgov.be) can be asked for the written decision.",
-    "ask-oss-by": "Before the work begins the written decision has to be there.",
+    "ask-oss-by": "The work begins: have the written decision by then; nothing is said of work begun before it.",
     "file-from": "From this day on the Dimona FLX may be filed.",
     "file-by": "The work begins: the Dimona FLX has to be filed before.",
     "approval-lapses": "The last day of the approval; for the next quarter it must be asked for again.",
