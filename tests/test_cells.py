@@ -16,6 +16,7 @@ def answer(decision):
     return decision.outcome, decision.findings, decision.missing, decision.dimona, decision.actions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("generate", "seed", "number"),
     [(oracle_cases.whole_cases, 31, 600), (oracle_cases.partial_cases, 32, 400)],

@@ -138,6 +138,7 @@ def test_a_reading_that_was_chosen_is_always_listed():
     assert evaluate(case(DAY, FULL), readings={"carry_over": "true"}).readings == (("carry_over", "true"),)
 
 
+@pytest.mark.slow
 def test_no_dependence_is_overlooked(monkeypatch):
     """The cheap look at a case, before a reading is tried, hides no dependence."""
     cases = list(drawn(oracle_cases.whole_cases(41, 400)))

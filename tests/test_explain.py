@@ -417,6 +417,7 @@ class TestWords:
         ways = [way for (way,) in evaluate(abroad()).what_would_change().sets() if way.open_to_act]
         (asked,) = [way for way in ways if way.changes[0].fact == "decision"]
         assert asked.verdict is Verdict.MET
+        assert asked.facts == {"$.approvals decision"}
         assert attrs.asdict(asked.changes[0]) == {
             "fact": "decision",
             "path": "$.approvals",
@@ -520,6 +521,7 @@ class TestWords:
         facts = [sorted(name for leaf in found for name in named(leaf)) for found in decision.why().sets()]
         assert facts[0] == ["accepted", "counted_work", "decision", "pension_kind"]
 
+    @pytest.mark.slow
     def test_too_much_open(self):
         """Where more is open than is gone through, an answer that is settled elsewhere has no explanation here."""
         jobs = tuple(Employment(quarter=T - 3, fraction=f"{n}/100") for n in range(1, 20))
@@ -531,6 +533,7 @@ class TestWords:
         )
         assert evaluate(nobody).why().tree is None
 
+    @pytest.mark.slow
     def test_many_links(self):
         """Of forty links that bar nothing there are more combinations of grounds than stars: the smallest come."""
         links = tuple(Engagement(employer=f"mill-{n}", kind="flexi_job", affiliated=False) for n in range(40))

@@ -176,6 +176,7 @@ class TestOpenWork:
         found = plan(case(("4/5", "1", "1")), through=T + 1, readings={"reduction_employer": "same"})
         assert [each.outcome for each in found.quarters] == [Outcome.NOT_ELIGIBLE, Outcome.UNDETERMINED]
 
+    @pytest.mark.slow
     def test_a_list_that_is_nearly_full(self):
         """Of a list that holds as much as it may, work that is not told leaves all open."""
         many = tuple(
