@@ -165,10 +165,15 @@ def _source(name: str) -> Iterator[BinaryIO]:
             yield source
 
 
+def _case(source: BinaryIO) -> Case:
+    """The one case that a file holds; of a longer text no more is read than shows that it is too long."""
+    return Case.from_json(_decoded(source.read(MAX_TEXT + 1)))
+
+
 def _why(options: argparse.Namespace) -> int:
     readings = _readings(options.reading)
     with _source(options.case) as source:
-        decision = evaluate(Case.from_json(_decoded(source.read(MAX_TEXT + 1))), readings=readings)
+        decision = evaluate(_case(source), readings=readings)
     from flexirules.explain.trees import lines
 
     because, instead = decision.why(), decision.what_would_change()
@@ -193,7 +198,7 @@ def _ask(options: argparse.Namespace) -> int:
     from flexirules.questions import minimal, next_questions
 
     with _source(options.case) as source:
-        case = Case.from_json(_decoded(source.read(MAX_TEXT + 1)))
+        case = _case(source)
     questions, spare = next_questions(case), minimal(case).not_needed
     if options.json:
         _utf_8(sys.stdout)
@@ -216,7 +221,7 @@ def _plan(options: argparse.Namespace) -> int:
         if options.lines:
             _utf_8(sys.stdout)
             return _pool(source, options.told)
-        case = Case.from_json(_decoded(source.read(MAX_TEXT + 1)))
+        case = _case(source)
     found = plan(case, through=options.through, told=options.told)
     if options.json:
         _utf_8(sys.stdout)
@@ -285,7 +290,7 @@ def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str
         _utf_8(sys.stdout)
     if options.lines:
         return _lines(source, readings)
-    decision = evaluate(Case.from_json(_decoded(source.read(MAX_TEXT + 1))), readings=readings)
+    decision = evaluate(_case(source), readings=readings)
     print(decision.to_json(indent=2) if options.json else _report(decision, colour=sys.stdout.isatty()))
     return 0
 

@@ -21,7 +21,7 @@ from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place
 from flexirules.predicate import MET, NEEDS_DECISION, NOT_MET, Atom, Cited, atoms, citations, compiled, holds
 from flexirules.proof.groups import OTHER, Group, just_below, link_group, papers_group, runs, work_group
-from flexirules.settle.scope import any_employer
+from flexirules.proof.obligations import each_place
 
 Value = object
 NO_MORE: Final = "no-more"
@@ -410,9 +410,7 @@ def _tests(code: str, public: bool, era: Era) -> scope.Tests:
 
 def _places(era: Era, *, via_agency: bool) -> Iterator[Place]:
     """Every employer and activity that the list of sectors tells apart; of an agency without its user, both users."""
-    activities = scope.tests(era.rows, era).activities
-    for employer, activity in product(any_employer(era), activities):
-        place = Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
+    for place in each_place(era):
         if place.jc == scope.AGENCY_COMMITTEE and not via_agency:
             yield place._replace(jc=scope.USER_ADMITTED)
             yield place._replace(jc=scope.USER_NOT_ADMITTED)

@@ -267,10 +267,11 @@ def level_of(place: scope.Place, era: Era, *, via_agency: bool = False) -> int:
 
 def places(era: Era) -> Iterator[tuple[scope.Place, int]]:
     """Every employer and activity that the list of sectors tells apart, with the lower of its two verdicts."""
-    return ((place, level_of(place, era)) for place in _each_place(era))
+    return ((place, level_of(place, era)) for place in each_place(era))
 
 
-def _each_place(era: Era) -> Iterator[scope.Place]:
+def each_place(era: Era) -> Iterator[scope.Place]:
+    """Every employer and activity that the list of sectors tells apart."""
     activities = scope.tests(era.rows, era).activities
     for employer, activity in product(any_employer(era), activities):
         yield scope.Place(**employer, activity=activity)  # type: ignore[arg-type]  # the fields of a place
@@ -398,7 +399,7 @@ def by_place(era: Era, *, via_agency: bool = False) -> Iterator[tuple[Case, int]
 
     Of no listed main activity, and of no committee of which it is asked which agency, or which subcommittee.
     """
-    for place in _each_place(era):
+    for place in each_place(era):
         if place.lists or place.jc == scope.AGENCY_COMMITTEE or scope.children(place.jc, era):
             continue
         sector = Sector(
