@@ -54,49 +54,43 @@ NAMES: Final = {"jc": "joint_committee", "lists": "main_activity", "fund": "bake
 
 
 @attrs.frozen(kw_only=True)
-class Why:
+class _Explained:
+    outcome: Outcome
+    tree: Every | Some | None
+    missing: tuple[str, ...]
+
+    def sets(self, *, most: int = MOST_SETS) -> tuple[tuple[Leaf, ...], ...]:
+        """The sets of the tree, the smallest first, at most so many: of facts, or of ways that go together."""
+        return () if self.tree is None else smallest_sets(self.tree, most)
+
+    def _document(self, tree: str) -> dict[str, object]:
+        return {
+            "outcome": self.outcome.value,
+            tree: None if self.tree is None else document(self.tree),
+            "missing": list(self.missing),
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Why(_Explained):
     """What forces an outcome.
 
     ``tree`` is ``None`` where nothing does: completions of what is not known, or of law that is not settled, differ;
     ``missing`` are the facts that would settle it.
     """
 
-    outcome: Outcome
-    tree: Every | Some | None
-    missing: tuple[str, ...]
-
-    def sets(self, *, most: int = MOST_SETS) -> tuple[tuple[Leaf, ...], ...]:
-        """The smallest sets of facts each of which forces the outcome, the smallest first, at most so many."""
-        return () if self.tree is None else smallest_sets(self.tree, most)
-
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
-        return {
-            "outcome": self.outcome.value,
-            "forced_by": None if self.tree is None else document(self.tree),
-            "missing": list(self.missing),
-        }
+        return self._document("forced_by")
 
 
 @attrs.frozen(kw_only=True)
-class WhyNot:
+class WhyNot(_Explained):
     """The smallest changes that lead to another outcome; ``tree`` is ``None`` where nothing forces the present one."""
-
-    outcome: Outcome
-    tree: Every | Some | None
-    missing: tuple[str, ...]
-
-    def sets(self, *, most: int = MOST_SETS) -> tuple[tuple[Leaf, ...], ...]:
-        """The smallest changes, each as the ways that have to go together, the smallest first, at most so many."""
-        return () if self.tree is None else smallest_sets(self.tree, most)
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
-        return {
-            "outcome": self.outcome.value,
-            "changed_by": None if self.tree is None else document(self.tree),
-            "missing": list(self.missing),
-        }
+        return self._document("changed_by")
 
 
 def why(case: Case, settled: Settled) -> Why:
