@@ -5,30 +5,25 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from flexirules._evaluate import evaluate
 from flexirules.case import Case
 from flexirules.dated import on, provisions, sector_rows
-from flexirules.decision import Decision
 from flexirules.document import MAX_TEXT
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, show
 from flexirules.finding import Outcome
+from flexirules.language import ENGLISH, LANGUAGES, speaker
 from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
-from flexirules.texts import FACTS, OUTCOMES
-
-if TYPE_CHECKING:
-    from flexirules.planner import Plan
 
 MOST_PROCESSES: Final = 256
-_COLOURS: Final = {"met": "32", "not_met": "31", "unknown": "33", "needs_decision": "36"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,27 +47,30 @@ def _parser() -> argparse.ArgumentParser:
         prog="flexirules", description="Who may do a Belgian flexi-job, and on which paragraph."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    decide = commands.add_parser("evaluate", help="decide one case, or one case a line")
-    decide.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
-    decide.add_argument("--json", action="store_true", help="print the decision as JSON")
-    decide.add_argument("--lines", action="store_true", help="read JSON Lines and write one decision a line")
-    decide.add_argument(
-        "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
+    case, as_json, reading, language = _shared()
+    decide = commands.add_parser(
+        "evaluate", help="decide one case, or one case a line", parents=[case, as_json, reading, language]
     )
+    decide.add_argument("--lines", action="store_true", help="read JSON Lines and write one decision a line")
     decide.set_defaults(run=_evaluate)
-    explain = commands.add_parser("why", help="what forces the answer to a case, and what would change it")
-    explain.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
-    explain.add_argument("--json", action="store_true", help="print the two trees as JSON")
-    explain.add_argument(
-        "--reading", action="append", default=[], metavar="NAME=VALUE", help="how to read a disputed point"
+    explain = commands.add_parser(
+        "why",
+        help="what forces the answer to a case, and what would change it",
+        parents=[case, as_json, reading, language],
     )
     explain.set_defaults(run=_why)
-    ask = commands.add_parser("ask", help="what to ask next, the cheapest answer first")
-    ask.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
-    ask.add_argument("--json", action="store_true", help="print the questions as JSON")
+    ask = commands.add_parser(
+        "ask", help="what to ask next, the cheapest answer first", parents=[case, as_json, language]
+    )
     ask.set_defaults(run=_ask)
-    ahead = commands.add_parser("plan", help="from when: the quarters ahead, and what to do on which day")
-    ahead.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+    report = commands.add_parser(
+        "report", help="one page for a file or a printer, with the letter to the OSS", parents=[case, reading, language]
+    )
+    report.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.html", help="where to write it")
+    report.set_defaults(run=_report)
+    ahead = commands.add_parser(
+        "plan", help="from when: the quarters ahead, and what to do on which day", parents=[case, language]
+    )
     ahead.add_argument("--through", type=_quarter, default=None, metavar="Q", help="the last quarter (default: T+4)")
     ahead.add_argument(
         "--told",
@@ -97,10 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     law.add_argument("--condition", default=None, metavar="ID")
     law.set_defaults(run=_law)
-    changed = commands.add_parser("diff", help="every class of cases whose answer differs between two days")
+    changed = commands.add_parser(
+        "diff", help="every class of cases whose answer differs between two days", parents=[as_json, language]
+    )
     changed.add_argument("before", type=_day, metavar="DATE")
     changed.add_argument("after", type=_day, metavar="DATE")
-    changed.add_argument("--json", action="store_true", help="print the table as JSON, with a case for each row")
     changed.set_defaults(run=_diff)
     sectors = commands.add_parser("sectors", help="which sectors are open, on what condition")
     sectors.add_argument("committee", nargs="?", metavar="JC")
@@ -127,6 +126,23 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("which", choices=("case", "decision"))
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _shared() -> Iterator[argparse.ArgumentParser]:
+    """What several commands take: a case, the JSON form, readings, a language."""
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+        (("case",), {"metavar": "CASE.json", "help": "a file, or - for standard input"}),
+        (("--json",), {"action": "store_true", "help": "print JSON"}),
+        (
+            ("--reading",),
+            {"action": "append", "default": [], "metavar": "NAME=VALUE", "help": "how to read a disputed point"},
+        ),
+        (("--lang",), {"choices": LANGUAGES, "default": ENGLISH, "help": "the language of the texts"}),
+    )
+    for names, options in arguments:
+        parser = argparse.ArgumentParser(add_help=False)
+        parser.add_argument(*names, **options)
+        yield parser
 
 
 def _day(text: str) -> date:
@@ -174,24 +190,23 @@ def _why(options: argparse.Namespace) -> int:
     readings = _readings(options.reading)
     with _source(options.case) as source:
         decision = evaluate(_case(source), readings=readings)
-    from flexirules.explain.trees import lines
-
-    because, instead = decision.why(), decision.what_would_change()
     if options.json:
-        _utf_8(sys.stdout)
-        print(json.dumps({"why": because.to_document(), "why_not": instead.to_document()}, indent=2))
-        return 0
-    print(f"{decision.quarter}: {OUTCOMES[decision.outcome.value]}")
-    if because.tree is None or instead.tree is None:
-        print("\nNothing forces this: it hangs on what is missing or on law that is not settled.")
-        for missing in decision.missing:
-            print(f"   {missing.path} ({missing.holder}): {missing.question}")
-        return 0
-    for title, tree in (("Why", because.tree), ("What would change it", instead.tree)):
-        print(f"\n{title}")
-        for line in lines(tree, 1):
-            print(line)
+        _print_json({"why": decision.why().to_document(), "why_not": decision.what_would_change().to_document()})
+    else:
+        from flexirules.plain import of_explanation
+
+        _print_lines(of_explanation(decision, options.lang))
     return 0
+
+
+def _print_json(document: object) -> None:
+    """JSON is UTF-8, whatever the terminal or the environment prefer."""
+    _utf_8(sys.stdout)
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    print("\n".join(lines))
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -201,16 +216,28 @@ def _ask(options: argparse.Namespace) -> int:
         case = _case(source)
     questions, spare = next_questions(case), minimal(case).not_needed
     if options.json:
-        _utf_8(sys.stdout)
-        asked = [{"path": q.path, "holder": q.holder, "question": q.question} for q in questions]
-        print(json.dumps({"questions": asked, "not_needed": list(spare)}, indent=2, ensure_ascii=False))
+        asked = [{"path": q.path, "holder": q.holder, "question": q.question_in(options.lang)} for q in questions]
+        _print_json({"questions": asked, "not_needed": list(spare)})
         return 0
-    for question in questions:
-        print(f"{question.path} ({question.holder}): {question.question}")
-    if not questions:
-        print("Nothing is left to ask.")
-        for path in spare:
-            print(f"   not needed: {path}")
+    from flexirules.plain import of_missing
+
+    say = speaker(options.lang)
+    if questions:
+        _print_lines(of_missing(questions, options.lang))
+    else:
+        print(say("Nothing is left to ask."))
+        _print_lines(f"   {say('Not needed: {path}').format(path=path)}" for path in spare)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from flexirules.report import report
+
+    readings = _readings(options.reading)
+    with _source(options.case) as source:
+        page = report(_case(source), language=options.lang, readings=readings)
+    options.output.write_text(page, encoding="utf-8")
+    print(options.output)
     return 0
 
 
@@ -220,61 +247,38 @@ def _plan(options: argparse.Namespace) -> int:
     with _source(options.case) as source:
         if options.lines:
             _utf_8(sys.stdout)
-            return _pool(source, options.told)
+            return _each_line(source, lambda case, number: json.dumps(_rolled_over(case, number, options.told)))
         case = _case(source)
     found = plan(case, through=options.through, told=options.told)
     if options.json:
-        _utf_8(sys.stdout)
-        print(json.dumps(found.to_document(), indent=2, ensure_ascii=False))
+        _print_json(found.to_document(language=options.lang))
     elif options.svg:
         _utf_8(sys.stdout)
-        print(found.to_svg(), end="")
+        print(found.to_svg(language=options.lang), end="")
     elif options.ical:
-        sys.stdout.buffer.write(found.to_ical())
+        sys.stdout.buffer.write(found.to_ical(language=options.lang))
     else:
-        print("\n".join(_planned(found)))
+        from flexirules.plain import of_plan
+
+        _print_lines(of_plan(found, options.lang))
     return 0
 
 
-def _planned(plan: "Plan") -> Iterator[str]:
-    for each in plan.quarters:
-        yield f"{each.quarter}: {OUTCOMES[each.outcome.value]}"
-        if each.untold:
-            yield f"   work not told: {', '.join(map(str, each.untold))}"
-        if each.if_work_goes_on is not None:
-            yield f"   if the work goes on: {OUTCOMES[each.if_work_goes_on.value]}"
-        if each.hangs_on:
-            yield f"   hangs on: {', '.join(each.hangs_on)}"
-    yield f"First quarter known to be eligible: {plan.first_eligible or 'none'}"
-    yield from ("", "Calendar", *(f"   {event.day} {event.quarter}: {event.text}" for event in plan.calendar))
-
-
-def _pool(source: BinaryIO, told: Quarter | None) -> int:
-    """Who of a pool drops out in the next quarter, and why: one line each."""
+def _rolled_over(case: Case, number: int, told: Quarter | None) -> dict[str, object]:
+    """Whether one of a pool drops out in the next quarter, and why."""
     from flexirules.planner import plan
 
-    status = 0
-    for number, line in enumerate(_bounded(source), 1):
-        if not line.strip():
-            continue
-        try:
-            case = Case.from_json(_decoded(line))
-            now, then = plan(case, through=case.quarter + 1, told=told).quarters
-            found: dict[str, object] = {
-                "line": number,
-                "quarter": str(now.quarter),
-                "outcome": now.outcome.value,
-                "next": str(then.quarter),
-                "next_outcome": then.outcome.value,
-                "if_work_goes_on": None if then.if_work_goes_on is None else then.if_work_goes_on.value,
-                "drops_out": _drops_out(now.outcome, then.outcome),
-                "hangs_on": list(then.hangs_on),
-            }
-        except FlexirulesError as error:
-            status = 2
-            found = {"error": [_problem(p) for p in error.problems], "line": number}
-        print(json.dumps(found, ensure_ascii=False))
-    return status
+    now, then = plan(case, through=case.quarter + 1, told=told).quarters
+    return {
+        "line": number,
+        "quarter": str(now.quarter),
+        "outcome": now.outcome.value,
+        "next": str(then.quarter),
+        "next_outcome": then.outcome.value,
+        "if_work_goes_on": None if then.if_work_goes_on is None else then.if_work_goes_on.value,
+        "drops_out": _drops_out(now.outcome, then.outcome),
+        "hangs_on": list(then.hangs_on),
+    }
 
 
 def _drops_out(now: Outcome, then: Outcome) -> bool | None:
@@ -285,13 +289,17 @@ def _drops_out(now: Outcome, then: Outcome) -> bool | None:
 
 
 def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str, str]) -> int:
-    if options.lines or options.json:
-        # JSON is UTF-8, whatever the terminal or the environment prefer.
-        _utf_8(sys.stdout)
+    language = options.lang
     if options.lines:
-        return _lines(source, readings)
+        _utf_8(sys.stdout)
+        return _each_line(source, lambda case, _: evaluate(case, readings=readings).to_json(language=language))
     decision = evaluate(_case(source), readings=readings)
-    print(decision.to_json(indent=2) if options.json else _report(decision, colour=sys.stdout.isatty()))
+    if options.json:
+        _print_json(decision.to_document(language=language))
+    else:
+        from flexirules.plain import of_decision
+
+        _print_lines(of_decision(decision, language, colour=sys.stdout.isatty()))
     return 0
 
 
@@ -320,14 +328,15 @@ def _bounded(source: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _lines(source: BinaryIO, readings: Mapping[str, str]) -> int:
+def _each_line(source: BinaryIO, answer: Callable[[Case, int], str]) -> int:
+    """Answer each case of JSON Lines on a line of its own; of a line that cannot be read, what is wrong with it."""
     status = 0
     progress = sys.stderr.isatty()
     for number, line in enumerate(_bounded(source), 1):
         if not line.strip():
             continue
         try:
-            print(evaluate(Case.from_json(_decoded(line)), readings=readings).to_json())
+            print(answer(Case.from_json(_decoded(line)), number))
         except FlexirulesError as error:
             status = 2
             print(json.dumps({"error": [_problem(p) for p in error.problems], "line": number}, ensure_ascii=False))
@@ -338,38 +347,6 @@ def _lines(source: BinaryIO, readings: Mapping[str, str]) -> int:
 
 def _problem(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "path": problem.path, "message": problem.message}
-
-
-def _report(decision: Decision, *, colour: bool) -> str:
-    def paint(verdict: str) -> str:
-        return f"\x1b[{_COLOURS[verdict]}m{verdict:<14}\x1b[0m" if colour else f"{verdict:<14}"
-
-    lines = [f"{decision.quarter}: {OUTCOMES[decision.outcome.value]}", "", "Why"]
-    for finding in decision.findings:
-        mark = "*" if finding.decisive else " "
-        lines.append(f" {mark} {finding.condition:<20} {paint(finding.verdict.value)} {finding.text}")
-    if decision.missing:
-        lines += ["", "What is missing"]
-        lines += [f"   {m.path} ({m.holder}): {m.question}" for m in decision.missing]
-    if decision.actions:
-        lines += ["", "What to do"]
-        lines += [f"   {a.text}" + (f" By {a.by}." if a.by else "") for a in decision.actions]
-    dimona = decision.dimona
-    lines += [
-        "",
-        f"Dimona: file from {dimona.file_from}, before the work on {dimona.file_before}; expected: {dimona.expected}",
-    ]
-    if dimona.warning_may_be_ignored:
-        lines.append("   A warning may be ignored: the written approval for this quarter is held.")
-    cited = dict.fromkeys(p for f in decision.findings for p in f.provisions)
-    known = {p.id: p for p in provisions() if p.in_force(decision.read_on)}
-    lines += [
-        "",
-        f"Law read on {decision.read_on}" + (" (provisional: beyond the horizon)" if decision.provisional else ""),
-    ]
-    lines += [f"   {name}: {known[name].citation} [{known[name].confidence}]" for name in cited if name in known]
-    lines += [f"   reading {name}={value}" for name, value in decision.readings]
-    return "\n".join(lines)
 
 
 def _law(options: argparse.Namespace) -> int:
@@ -389,18 +366,11 @@ def _diff(options: argparse.Namespace) -> int:
 
     found = diff(options.before, options.after)
     if options.json:
-        _utf_8(sys.stdout)
-        print(json.dumps(found.to_document(), indent=2, ensure_ascii=False))
-        return 0
-    for row in found.rows:
-        print(f"{row.part}: {row.before.value} -> {row.after.value} [{', '.join(row.provisions)}]")
-        for fact, values in row.facts:
-            print(f"   {FACTS[fact]}: {', '.join(values)}")
-    idle = {(each.id, each.version) for each in found.without_effect}
-    for title, provisions_of in (("Ended", found.ended), ("Began", found.began)):
-        for each in provisions_of:
-            why = f": changes no answer{f', {each.informs}' if each.informs else ''}"
-            print(f"{title} {each.id} v{each.version}{why if (each.id, each.version) in idle else ''}")
+        _print_json(found.to_document())
+    else:
+        from flexirules.plain import of_diff
+
+        _print_lines(of_diff(found, options.lang))
     return 0
 
 
@@ -443,7 +413,7 @@ def _verify(options: argparse.Namespace) -> int:
     quarter, readings = options.quarter, options.readings
     if options.json:
         found = certificate(quarter=quarter, readings=readings, processes=processes)
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        _print_json(found)
         return 0 if found["holds"] else 1
     broken = total = 0
     for day, obligations in verify(quarter=quarter, readings=readings, processes=processes):

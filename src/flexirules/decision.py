@@ -10,6 +10,7 @@ from flexirules.case import Case, before
 from flexirules.document import canonical_digest
 from flexirules.errors import InvalidInput, UndecidedTruth, show
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome, Verdict
+from flexirules.language import ENGLISH
 from flexirules.law.formalities import DIMONA_T3, file_from
 from flexirules.law.ruleset import Ruleset, Settled
 from flexirules.quarter import Quarter
@@ -43,9 +44,13 @@ class Action:
     @property
     def text(self) -> str:
         """The action as an English sentence."""
+        return self.text_in(ENGLISH)
+
+    def text_in(self, language: str) -> str:
+        """The same in one of the four languages."""
         from flexirules.texts import action_text
 
-        return action_text(self.id)
+        return action_text(self.id, language)
 
 
 @attrs.frozen
@@ -58,9 +63,13 @@ class Missing:
     @property
     def question(self) -> str:
         """The question to put, in English."""
+        return self.question_in(ENGLISH)
+
+    def question_in(self, language: str) -> str:
+        """The same in one of the four languages."""
         from flexirules.texts import question_text
 
-        return question_text(self.path)
+        return question_text(self.path, language)
 
 
 @attrs.frozen(kw_only=True)
@@ -244,8 +253,8 @@ class Decision:
         """SHA-256 over the ruleset and the canonical text of the case."""
         return canonical_digest(self._settled.era.law.digest, self.case)
 
-    def to_document(self) -> dict[str, object]:
-        """The JSON form as plain values."""
+    def to_document(self, *, language: str = ENGLISH) -> dict[str, object]:
+        """The JSON form as plain values; its texts in one of the four languages, ``nl``, ``fr``, ``de`` or ``en``."""
         reference, facts, depends = self.reference_quarter, self._facts(), self._dependence()
         return {
             "quarter": str(self.quarter),
@@ -257,7 +266,7 @@ class Decision:
                     "verdict": f.verdict.value,
                     "reason": f.reason,
                     "decisive": f.decisive,
-                    "text": " ".join((f.text, *_by_readings(f.condition, depends))),
+                    "text": " ".join((f.text_in(language), *_by_readings(f.condition, depends, language))),
                     "provisions": list(f.provisions),
                     "facts": facts[f.condition],
                 }
@@ -270,9 +279,12 @@ class Decision:
                 "file_before": self.dimona.file_before.isoformat(),
             },
             "actions": [
-                {"id": a.id, "text": a.text, "by": None if a.by is None else a.by.isoformat()} for a in self.actions
+                {"id": a.id, "text": a.text_in(language), "by": None if a.by is None else a.by.isoformat()}
+                for a in self.actions
             ],
-            "missing": [{"path": m.path, "holder": m.holder, "question": m.question} for m in self.missing],
+            "missing": [
+                {"path": m.path, "holder": m.holder, "question": m.question_in(language)} for m in self.missing
+            ],
             "consulted": list(self.consulted),
             "valid_for": str(self.quarter),
             "readings": dict(sorted((*self._settled.era.chosen, *(d[:2] for d in depends)))),
@@ -284,11 +296,20 @@ class Decision:
             },
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """The JSON form, the same bytes for the same case and ruleset."""
+    def to_json(self, *, indent: int | None = None, language: str = ENGLISH) -> str:
+        """The JSON form, the same bytes for the same case, ruleset and language."""
         import json
 
-        return json.dumps(self.to_document(), ensure_ascii=False, indent=indent)
+        return json.dumps(self.to_document(language=language), ensure_ascii=False, indent=indent)
+
+    def to_html(self, *, language: str = ENGLISH) -> str:
+        """A card of HTML, self-contained, in one of the four languages; a notebook shows the English one."""
+        from flexirules.cards import decision_card
+
+        return decision_card(self, language)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __bool__(self) -> bool:
         raise UndecidedTruth(
@@ -299,11 +320,11 @@ class Decision:
         return f"<Decision {self.quarter} {self.outcome.value}>"
 
 
-def _by_readings(condition: str, depends: "tuple[Dependence, ...]") -> list[str]:
+def _by_readings(condition: str, depends: "tuple[Dependence, ...]", language: str) -> list[str]:
     """A sentence for each reading on which the verdict of a condition, and so the outcome, depends."""
     from flexirules.texts import reading_text
 
-    return [reading_text(name, value) for name, value, conditions in depends if condition in conditions]
+    return [reading_text(name, value, language) for name, value, conditions in depends if condition in conditions]
 
 
 def _holder(path: str) -> str:

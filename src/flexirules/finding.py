@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from flexirules.errors import UndecidedTruth
+from flexirules.language import ENGLISH
 
 CONDITIONS: Final = (
     "in-force",
@@ -74,6 +75,11 @@ class Finding:
     @property
     def text(self) -> str:
         """The finding in English, with what it rests on where that is less than an official text."""
-        from flexirules.texts import CONFIDENCE, reason_text
+        return self.text_in(ENGLISH)
 
-        return " ".join((reason_text(self.reason), *CONFIDENCE.get(self.confidence, ())))
+    def text_in(self, language: str) -> str:
+        """The same in one of the four languages."""
+        from flexirules.texts import confidence_text, reason_text
+
+        sentences = reason_text(self.reason, language), confidence_text(self.confidence, language)
+        return " ".join(filter(None, sentences))

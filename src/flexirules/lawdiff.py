@@ -20,6 +20,7 @@ from flexirules.explain import NAMES
 from flexirules.explain.sets import members
 from flexirules.explain.tables import (
     COMMITTEES,
+    ON_NO_LIST,
     Saying,
     Table,
     Trees,
@@ -32,6 +33,7 @@ from flexirules.explain.tables import (
     union,
 )
 from flexirules.finding import VERDICTS, Verdict
+from flexirules.language import ENGLISH
 from flexirules.law import access, scope, turns
 from flexirules.law.ruleset import Era, Ruleset, current
 from flexirules.law.scope import Place
@@ -84,6 +86,15 @@ class LawDiff:
         """The provisions that ended or began and by which no class of cases differs, by the readings in use."""
         cited = {name for row in self.rows for name in row.provisions}
         return tuple(each for each in (*self.ended, *self.began) if each.id not in cited)
+
+    def to_html(self, *, language: str = ENGLISH) -> str:
+        """A card of HTML, self-contained, in one of the four languages; a notebook shows the English one."""
+        from flexirules.cards import diff_card
+
+        return diff_card(self, language)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def to_document(self) -> dict[str, object]:
         """The JSON form as plain values."""
@@ -343,7 +354,7 @@ class _Pairs(Table):
             codes = (code for value in values for code in self.codes[str(value)])
             return tuple(sorted(COMMITTEES.get(code, code) for code in codes))
         if fact == "lists":
-            return tuple(sorted("+".join(sorted(self.nace[str(code)])) or "on no list" for code in values))
+            return tuple(sorted("+".join(sorted(self.nace[str(code)])) or ON_NO_LIST for code in values))
         return super().words(fact, values)
 
     def turned(self, cells: int) -> tuple[str, ...]:

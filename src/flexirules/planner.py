@@ -18,6 +18,7 @@ from flexirules.case import Case, Employment, Formalities, before
 from flexirules.decision import Decision
 from flexirules.errors import InvalidInput
 from flexirules.finding import Outcome, Verdict
+from flexirules.language import ENGLISH, speaker
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.quarter import Quarter
@@ -90,9 +91,13 @@ class Event:
     @property
     def text(self) -> str:
         """What it is, as an English sentence."""
+        return self.text_in(ENGLISH)
+
+    def text_in(self, language: str) -> str:
+        """The same in one of the four languages."""
         from flexirules.texts import EVENTS
 
-        return EVENTS[self.code]
+        return speaker(language)(EVENTS[self.code])
 
 
 @attrs.frozen(kw_only=True)
@@ -112,8 +117,8 @@ class Plan:
         """The first quarter that is not known to be impossible."""
         return next((each.quarter for each in self.quarters if each.outcome is not Outcome.NOT_ELIGIBLE), None)
 
-    def to_document(self) -> dict[str, object]:
-        """The JSON form as plain values."""
+    def to_document(self, *, language: str = ENGLISH) -> dict[str, object]:
+        """The JSON form as plain values; its texts in one of the four languages."""
         return {
             "quarters": [
                 {
@@ -131,24 +136,38 @@ class Plan:
             "first_eligible": None if self.first_eligible is None else str(self.first_eligible),
             "first_possible": None if self.first_possible is None else str(self.first_possible),
             "calendar": [
-                {"day": event.day.isoformat(), "code": event.code, "quarter": str(event.quarter), "text": event.text}
+                {
+                    "day": event.day.isoformat(),
+                    "code": event.code,
+                    "quarter": str(event.quarter),
+                    "text": event.text_in(language),
+                }
                 for event in self.calendar
             ],
         }
 
-    def to_svg(self) -> str:
+    def to_svg(self, *, language: str = ENGLISH) -> str:
         """The quarters as a picture, self-contained SVG."""
         from flexirules.timeline import timeline
 
-        return timeline(self)
+        return timeline(self, language)
 
-    def to_ical(self) -> bytes:
+    def to_html(self, *, language: str = ENGLISH) -> str:
+        """A card of HTML, self-contained, in one of the four languages; a notebook shows the English one."""
+        from flexirules.cards import plan_card
+
+        return plan_card(self, language)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_ical(self, *, language: str = ENGLISH) -> bytes:
         """The calendar as iCalendar (RFC 5545), a whole-day entry for each day; wants the extra ``calendar``."""
         from icalendar import Calendar
         from icalendar import Event as Entry
 
         made = Calendar()
-        made.add("prodid", "-//flexirules//plan//EN")
+        made.add("prodid", f"-//flexirules//plan//{language.upper()}")
         made.add("version", "2.0")
         for event in self.calendar:
             entry = Entry()
@@ -156,7 +175,7 @@ class Plan:
             # The same plan is the same file: an entry is stamped with its own day.
             entry.add("dtstamp", datetime.combine(event.day, time(), UTC))
             entry.add("dtstart", event.day)
-            entry.add("summary", f"{event.quarter}: {event.text}")
+            entry.add("summary", f"{event.quarter}: {event.text_in(language)}")
             made.add_component(entry)
         return bytes(made.to_ical())
 

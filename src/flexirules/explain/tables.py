@@ -36,8 +36,8 @@ ONE_PART_OF_ANOTHER: Final = ("belgian_work", "counted_work", "volume_t3")
 ANY_OTHER: Final = "other"
 NOT_ALL_NAMED: Final = {fact: OTHER[fact] for fact in ("legislation", "pension_kind")}
 """Facts that can be other words than the law names, with the one that stands for all of those."""
-TIMINGS: Final = ("before T-1", "by the start", "inside T", "after T")
-"""When a pension begins, as text: ``BEFORE_T1``, ``BY_START``, ``INSIDE_T``, ``AFTER_T``."""
+TIMINGS: Final = ("before-T-1", "by-the-start", "inside-T", "after-T")
+"""When a pension begins, as words: ``BEFORE_T1``, ``BY_START``, ``INSIDE_T``, ``AFTER_T``."""
 
 
 class Table:
@@ -318,11 +318,12 @@ def union(cells: Iterable[int]) -> int:
 
 
 COMMITTEES: Final = {
-    scope.ANY_OTHER: "any that no row names",
-    scope.USER_ADMITTED: "322 for a user that is admitted",
-    scope.USER_NOT_ADMITTED: "322 for a user that is not admitted",
+    scope.ANY_OTHER: ANY_OTHER,
+    scope.USER_ADMITTED: "322-user-admitted",
+    scope.USER_NOT_ADMITTED: "322-user-not-admitted",
 }
-"""What stands for committees that no row names, and for the user that a case in committee 322 does not show."""
+"""The words for committees that no row names, and for the user that a case in committee 322 does not show."""
+ON_NO_LIST: Final = "none"
 
 
 class Places(Table):
@@ -391,7 +392,9 @@ class Places(Table):
             codes = (code for value in values for code in classes.get(str(value), (str(value),)))
             return tuple(sorted(COMMITTEES.get(code, code) for code in codes))
         if fact == "lists":
-            return tuple(sorted("+".join(sorted(value)) for value in values if isinstance(value, frozenset)))
+            return tuple(
+                sorted("+".join(sorted(value)) or ON_NO_LIST for value in values if isinstance(value, frozenset))
+            )
         return super().words(fact, values)
 
 

@@ -1,6 +1,5 @@
 """Why and why not as immutable trees without prose: all of, any of, grounds and ways."""
 
-from collections.abc import Iterator
 from itertools import product
 
 import attrs
@@ -128,28 +127,3 @@ def document(node: Node) -> dict[str, object]:
 def _plain(leaf: Ground | Change) -> dict[str, object]:
     found = attrs.asdict(leaf)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
-
-
-def lines(node: Node, depth: int = 0) -> Iterator[str]:
-    """A tree in English, a line for each ground and each change."""
-    from flexirules.texts import FACTS, REMEDIES
-
-    indent = "   " * depth
-    match node:
-        case Every((part,)) | Some((part,)):
-            yield from lines(part, depth)
-        case Every(parts) | Some(parts):
-            yield f"{indent}{'All' if isinstance(node, Every) else 'Any one'} of these:"
-            for part in parts:
-                yield from lines(part, depth + 1)
-        case Ground():
-            cited = f" [{', '.join(node.provisions)}]" if node.provisions else ""
-            yield f"{indent}- {FACTS[node.fact]}: {node.found} (stands with: {', '.join(node.required)}){cited}"
-        case _:
-            changes, verdict = node.changes, node.verdict
-            for change in changes:
-                cited = f" [{', '.join(change.provisions)}]" if change.provisions else ""
-                yield f"{indent}- {FACTS[change.fact]}: {change.found} -> {', '.join(change.to)}{cited}"
-            yield f"{indent}  then: {verdict.value}"
-            for remedy in dict.fromkeys(change.remedy for change in changes if change.remedy):
-                yield f"{indent}  {REMEDIES[remedy]}"
