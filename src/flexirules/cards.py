@@ -194,8 +194,9 @@ def quarters(plan: Plan, language: str) -> Iterator[Element]:
 
 def calendar(plan: Plan, language: str, heading: str) -> Iterator[Element]:
     """The days on which something can or has to be done."""
+    say = speaker(language)
     if plan.calendar:
-        yield tag(heading, speaker(language)("Calendar"))
+        yield tag(heading, say("Calendar"))
         yield tag(
             "ul",
             (

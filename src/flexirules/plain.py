@@ -66,9 +66,8 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
     if decision.actions:
         yield from ("", say("What to do"))
         for action in decision.actions:
-            yield f"   {action.text_in(language)}"
-            if action.by is not None:
-                yield f"      {say('By {day}.').format(day=action.by)}"
+            by = "" if action.by is None else say("By {day}.").format(day=action.by)
+            yield f"   {action.text_in(language)} {by}".rstrip()
     yield from ("", *_dimona(decision, language), "")
     yield say(READ[decision.provisional]).format(day=decision.read_on)
     known = {p.id: p for p in provisions() if p.in_force(decision.read_on)}
@@ -123,7 +122,7 @@ def _tree(node: Node, language: str, depth: int) -> Iterator[str]:
         case Every((part,)) | Some((part,)):
             yield from _tree(part, language, depth)
         case Every(parts) | Some(parts):
-            yield indent + say("All of these:" if isinstance(node, Every) else "Any one of these:")
+            yield indent + (say("All of these:") if isinstance(node, Every) else say("Any one of these:"))
             for part in parts:
                 yield from _tree(part, language, depth + 1)
         case _:

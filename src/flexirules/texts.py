@@ -510,5 +510,5 @@ def value_text(fact: str, value: str, language: str = ENGLISH) -> str:
 
 def _span(value: str, language: str) -> str:
     """A number, a code or what lies between two numbers."""
-    low, both, high = value.partition(" and ")
-    return speaker(language)("{low} and {high}").format(low=low, high=high) if both else value
+    say, (low, both, high) = speaker(language), value.partition(" and ")
+    return say("{low} and {high}").format(low=low, high=high) if both else value
