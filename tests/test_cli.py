@@ -15,6 +15,7 @@ import flexirules
 from flexirules import Case, evaluate
 from flexirules.__main__ import main
 from flexirules.document import MAX_TEXT
+from flexirules.texts import CONDITIONS, HOLDERS, VERDICTS
 
 SOURCE = str(Path(flexirules.__file__).parents[1])
 
@@ -87,7 +88,7 @@ class TestEvaluateText:
         """Every condition stands in it with its sentence."""
         main(["evaluate", case])
         lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-        wanted = [f"{f.condition} {f.verdict.value} {f.text}" for f in decision(TEXT).findings]
+        wanted = [f"{CONDITIONS[f.condition]} {VERDICTS[f.verdict.value]} {f.text}" for f in decision(TEXT).findings]
         assert [line for line in wanted if line not in lines] == []
 
     def test_every_action(self, case, capsys):
@@ -113,7 +114,7 @@ class TestEvaluateText:
         say(BARE)
         main(["evaluate", "-"])
         lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-        wanted = [f"{m.path} ({m.holder}): {m.question}" for m in decision(BARE).missing]
+        wanted = [f"{m.path} ({HOLDERS[m.holder]}): {m.question}" for m in decision(BARE).missing]
         assert (bool(wanted), [line for line in wanted if line not in lines]) == (True, [])
 
     def test_nothing_missing_nothing_said(self, case, capsys):
@@ -122,10 +123,11 @@ class TestEvaluateText:
         assert "What is missing" not in capsys.readouterr().out
 
     def test_the_days_for_filing(self, case, capsys):
-        """The days for filing and the expected answer stand in one line."""
+        """The days for filing, and below them the expected answer."""
         main(["evaluate", case])
-        line = "Dimona: file from 2026-08-31, before the work on 2026-10-05; expected: warning"
-        assert line in capsys.readouterr().out.splitlines()
+        lines = capsys.readouterr().out.splitlines()
+        place = lines.index("Dimona FLX: file from 2026-08-31 on, before the work begins on 2026-10-05.")
+        assert lines[place + 1] == "   Expected answer of Dimona: a warning."
 
     def test_citations(self, case, capsys):
         """The provisions that decided are cited."""
@@ -136,14 +138,14 @@ class TestEvaluateText:
         """The condition that forces the answer is marked."""
         say(json.dumps({**GIVEN, "approvals": []}))
         main(["evaluate", "-"])
-        marked = [line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith(" * ")]
-        assert marked == ["employment"]
+        marked = [line[3:29] for line in capsys.readouterr().out.splitlines() if line.startswith(" * ")]
+        assert marked == [CONDITIONS["employment"]]
 
     def test_provisional(self, say, capsys):
         """A day after the last one checked is said to be provisional."""
         say('{"quarter": "2199Q4"}')
         main(["evaluate", "-"])
-        assert "Law read on 2199-10-01 (provisional: beyond the horizon)" in capsys.readouterr().out
+        assert "Law read on 2199-10-01, provisionally: it lies beyond the horizon." in capsys.readouterr().out
 
     def test_no_colour(self, case, capsys):
         """No colour goes to a file or a pipe."""
@@ -204,7 +206,7 @@ class TestReadings:
     def test_in_the_text(self, case, capsys):
         """The text names the reading in use."""
         main(["evaluate", case, "--reading", "carry_over=true"])
-        assert "   reading carry_over=true" in capsys.readouterr().out.splitlines()
+        assert "   Reading: carry_over=true" in capsys.readouterr().out.splitlines()
 
     @pytest.mark.parametrize("reading", ["nothing=any", "notice_employer=both", "notice_employer", "", "=any"])
     def test_refused(self, case, capsys, reading):

@@ -364,24 +364,25 @@ class TestCommand:
         path = tmp_path / "case.json"
         path.write_text(Case(quarter=T, employer=Employer("cafe"), engagements=(link,)).to_json(), encoding="utf-8")
         assert main(["why", str(path)]) == 0
+        employer, contracts = "the flexi-job employer", "employment contract, occasional work, statutory appointment"
         assert capsys.readouterr().out.splitlines() == [
             "2026Q4: Not eligible",
             "",
             "Why",
             "   All of these:",
-            "      - with whom this link is: employer (stands with: employer) [L2015-4-1-a]",
-            "      - contract: employment (stands with: employment, occasional, statutory, student) [L2015-4-1-a]",
-            "      - contract begun by the first flexi day: true (stands with: true) [L2015-4-1-a]",
+            f"      - with whom this link is: {employer} (stands with: {employer}) [L2015-4-1-a]",
+            f"      - contract: employment contract (stands with: {contracts}, student contract) [L2015-4-1-a]",
+            "      - contract begun by the first flexi day: yes (stands with: yes) [L2015-4-1-a]",
             "",
             "What would change it",
             "   Any one of these:",
-            "      - with whom this link is: employer -> affiliate, elsewhere [L2015-4-1-a]",
-            "        then: met",
+            f"      - with whom this link is: {employer} -> an affiliated undertaking, anybody else [L2015-4-1-a]",
+            "        Then: met",
             "        Still open: another flexi-job employer.",
-            "      - contract: employment -> flexi_job [L2015-4-1-a]",
-            "        then: met",
-            "      - contract begun by the first flexi day: true -> false [L2015-4-1-a]",
-            "        then: met",
+            "      - contract: employment contract -> flexi-job [L2015-4-1-a]",
+            "        Then: met",
+            "      - contract begun by the first flexi day: yes -> no [L2015-4-1-a]",
+            "        Then: met",
             "        Still open: begin in a later quarter.",
         ]
 
@@ -392,7 +393,7 @@ class TestCommand:
         assert main(["why", str(path)]) == 0
         said = capsys.readouterr().out
         assert "Nothing forces this" in said
-        assert "$.approvals (nsso)" in said
+        assert "$.approvals (NSSO)" in said
 
     def test_json(self, tmp_path, capsys):
         """Both trees as JSON, under a reading."""

@@ -208,24 +208,24 @@ class TestCommand:
         """Each row with its facts, then what ended and began, and which of that changes no answer."""
         assert main(["diff", "2023-04-22", "2023-04-23"]) == 0
         assert capsys.readouterr().out.splitlines() == [
-            "sector: not_met -> met [L2015-2-1-118-choc]",
+            "sector and function: not met -> met [L2015-2-1-118-choc]",
             "   joint committee: 118",
-            "   main activity (NACE-BEL): CHOCOLATE",
-            "   in the bakery fund: false",
-            "sector-through-an-agency: not_met -> met [L2015-2-1-118-choc]",
+            "   main activity (NACE-BEL): on the chocolate list",
+            "   in the bakery fund: no",
+            "sector of the user and function, through an agency: not met -> met [L2015-2-1-118-choc]",
             "   joint committee: 118",
-            "   main activity (NACE-BEL): CHOCOLATE",
-            "   in the bakery fund: false",
-            "Began L2015-2-1-118-choc v1",
+            "   main activity (NACE-BEL): on the chocolate list",
+            "   in the bakery fund: no",
+            "Began: L2015-2-1-118-choc v1",
         ]
 
     def test_without_effect(self, capsys):
         """A practice by a reading that is not the default ends without a change of answer; amending acts say so."""
         assert main(["diff", "2025-09-30", "2025-10-01"]) == 0
-        assert capsys.readouterr().out == "Ended NSSO-age-shortcut v1: changes no answer\n"
+        assert capsys.readouterr().out == "Ended, and changes no answer: NSSO-age-shortcut v1\n"
         assert main(["diff", "2022-05-06", "2022-05-07"]) == 0
         said = capsys.readouterr().out.splitlines()
-        assert said[-1] == "Began L2022-2 v1: changes no answer, amending: letter d) decides"
+        assert said[-2:] == ["Began, and changes no answer: L2022-2 v1", "   amending: letter d) decides"]
 
     def test_json(self, capsys):
         """The table as JSON, each row with two cases that ``flexirules evaluate`` reads."""

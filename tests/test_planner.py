@@ -239,9 +239,11 @@ class TestForms:
         drawn = plan(case(scheme="overseas", quarter=t, approvals=(letter,)), through=t + 1).to_svg()
         root = ET.fromstring(drawn)  # noqa: S314  # our own text
         words = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
-        assert {"T", "T-3", "T-4", "T-5", "T-3 ?", "eligible, letter", "not known", "law 2026-07-01"} <= {*words}
+        assert {"T", "T-3", "T-4", "T-5", "T-3 ?", "T, with a letter", "eligible", "not known", "law 2026-07-01"} <= {
+            *words
+        }
         assert root.find("{http://www.w3.org/2000/svg}title").text == "Flexi-jobs from 2026Q2 to 2026Q3"
-        assert root.find("{http://www.w3.org/2000/svg}desc").text == "2026Q2 eligible; 2026Q3 not known"
+        assert root.find("{http://www.w3.org/2000/svg}desc").text == "2026Q2: eligible; 2026Q3: not known"
 
     def test_a_picture_of_the_first_quarter(self):
         """Where there is no T-5 nothing is drawn for it."""
@@ -275,9 +277,9 @@ class TestCommand:
         assert capsys.readouterr().out.splitlines()[:7] == [
             "2026Q4: Eligible",
             "2027Q1: Undetermined: a fact is missing or the law is not settled",
-            "   work not told: 2026Q2",
-            "   if the work goes on: Clarification required: only a written decision of the NSSO can say",
-            "   hangs on: employment, no-reduction",
+            "   Work not told: 2026Q2",
+            "   If the work goes on: Clarification required: only a written decision of the NSSO can say",
+            "   Hangs on: Employment condition (T-3), No reduction of working time",
             "First quarter known to be eligible: 2026Q4",
             "",
         ]

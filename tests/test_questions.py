@@ -129,6 +129,6 @@ def test_command(tmp_path, capsys):
     dutch = Case(quarter=T, worker=Worker(habitual_legislation="dutch", birth_date=date(1987, 3, 14)))
     path.write_text(dutch.to_json(), encoding="utf-8")
     assert main(["ask", str(path)]) == 0
-    assert capsys.readouterr().out == "Nothing is left to ask.\n   not needed: $.worker.birth_date\n"
+    assert capsys.readouterr().out == "Nothing is left to ask.\n   Not needed: $.worker.birth_date\n"
     assert main(["ask", "--json", str(path)]) == 0
     assert json.loads(capsys.readouterr().out) == {"questions": [], "not_needed": ["$.worker.birth_date"]}

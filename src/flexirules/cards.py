@@ -12,7 +12,7 @@ from flexirules.explain.trees import Leaf
 from flexirules.language import speaker
 from flexirules.lawdiff import LawDiff, Row
 from flexirules.markup import COLOURS, Content, html, tag
-from flexirules.plain import of_citation, of_consequence, of_facts, of_first, of_quarter, of_row
+from flexirules.plain import of_consequence, of_facts, of_first, of_quarter, of_row
 from flexirules.planner import Plan
 from flexirules.texts import (
     CONDITIONS,
@@ -21,6 +21,7 @@ from flexirules.texts import (
     OUTCOMES,
     PARTS,
     VERDICTS,
+    citation_text,
 )
 from flexirules.timeline import drawn
 
@@ -155,18 +156,19 @@ def _condition(decision: Decision, position: int, language: str) -> Element:
 def citation(name: str, day: date, language: str) -> Element:
     """A provision as a lawyer cites it, linked to where it can be read."""
     cited = provision(name, day)
-    words = of_citation(cited, language)
+    words = citation_text(cited.instrument, cited.article, language)
     return tag("a", words, href=cited.source[0]) if cited.source else tag("span", words)
 
 
 def _explained(decision: Decision, language: str, heading: str) -> Iterator[Element]:
     say = speaker(language)
     because, instead = decision.why(), decision.what_would_change()
-    for title, tree, sets in (
-        (say("These facts alone force the answer"), because.tree, because.sets(most=1)),
-        (say("What would change the answer"), instead.tree, instead.sets(most=MOST_SHOWN)),
+    changes = sorted(instead.sets(), key=lambda found: not all(isinstance(w, Way) and w.open_to_act for w in found))
+    for title, sets in (
+        (say("These facts alone force the answer"), because.sets(most=1)),
+        (say("What would change the answer"), changes[:MOST_SHOWN]),
     ):
-        if tree is not None and sets:
+        if sets:
             yield tag(heading, title)
             yield tag("ul", (tag("li", (tag("p", line) for line in _lines(found, language))) for found in sets))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from flexirules.dated import Provision, provisions
+from flexirules.dated import provisions
 from flexirules.decision import Decision, Missing
 from flexirules.explain import Every, Ground, Some, Way
 from flexirules.explain.trees import Leaf, Node
@@ -20,12 +20,11 @@ from flexirules.texts import (
     READ,
     REMEDIES,
     VERDICTS,
-    instrument_text,
+    citation_text,
     value_text,
 )
 
 __all__ = [
-    "of_citation",
     "of_consequence",
     "of_decision",
     "of_diff",
@@ -74,14 +73,9 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
     for name in dict.fromkeys(p for f in decision.findings for p in f.provisions):
         if name in known:
             cited = known[name]
-            yield f"   {name}: {of_citation(cited, language)} [{cited.confidence}]"
+            yield f"   {name}: {citation_text(cited.instrument, cited.article, language)} [{cited.confidence}]"
     for reading, value in decision.readings:
         yield f"   {say('Reading: {name}={value}').format(name=reading, value=value)}"
-
-
-def of_citation(cited: Provision, language: str) -> str:
-    """Instrument and article, as a lawyer writes it."""
-    return ", ".join(filter(None, (instrument_text(cited.instrument, language), cited.article)))
 
 
 def _dimona(decision: Decision, language: str) -> Iterator[str]:
@@ -215,4 +209,4 @@ def of_diff(found: LawDiff, language: str) -> Iterator[str]:
             text = _WITHOUT_EFFECT if (each.id, each.version) in idle else _BEGUN
             yield say(text[began]).format(provision=f"{each.id} v{each.version}")
             if each.informs and (each.id, each.version) in idle:
-                yield f"   {each.informs}"
+                yield f"   {say(each.informs)}"

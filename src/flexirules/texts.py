@@ -466,12 +466,52 @@ INSTRUMENTS: Final = {
 }
 """Every legal text that the provisions cite, by its name in the law papers."""
 
+ARTICLES: Final = {
+    text: text
+    for text in (
+        message("art. 11 to 13"),
+        message("art. 2 (from 2018 § 1 al. 1, 5°)"),
+        message("art. 33 (art. 2 § 1, last paragraph of the list)"),
+        message("art. 182 (art. 2 § 1 al. 1, 24° and the paragraph after it)"),
+        message("art. 182 (art. 2 § 1 and § 4)"),
+        message("art. 146 (art. 2 § 1 al. 1, 12°, tail)"),
+        message("art. 146 (art. 2 § 1 al. 1, 13°, tail)"),
+        message("flexi-job exclusion"),
+        message("new art. 2"),
+        message("opt-out"),
+        message("opt-in (Flemish Community)"),
+        message("childcare cap"),
+        message("opt-in (German-speaking Community)"),
+        message("opt-in"),
+        message("art. 5 of the bill (art. 2 replaced)"),
+        message("T-3 condition"),
+        message("change to art. 4 § 3"),
+        message("whole page (seed.txt)"),
+        message("art. 183 (art. 4 § 1, last paragraph)"),
+        message("double check"),
+        message("extra work condition"),
+        message("agency clarification"),
+        message("change to art. 4 § 1 e)"),
+        message("art. 8 to 10"),
+        message("art. 7/1 (inserted by art. 23)"),
+        message("zone 00910"),
+        message("art. 24 and 25"),
+        message("surcharge"),
+        message("art. 33 to 36"),
+        message("change to art. 5"),
+        message("art. 38 § 3sexdecies (inserted by art. 16)"),
+        message("art. 38 § 3sexdecies (art. 181 and 194)"),
+    )
+}
+"""What stands for an article and has words to translate, by its form in the law papers."""
+
 _INDEX: Final = re.compile(r"\[[0-9]+\]")
 
 
-def instrument_text(name: str, language: str = ENGLISH) -> str:
-    """The name of a legal text."""
-    return speaker(language)(INSTRUMENTS[name])
+def citation_text(instrument: str, article: str, language: str = ENGLISH) -> str:
+    """A legal text and the article in it; ``citation`` of a provision in one of the four languages."""
+    say = speaker(language)
+    return ", ".join(filter(None, (say(INSTRUMENTS[instrument]), say(article) if article in ARTICLES else article)))
 
 
 def reason_text(code: str, language: str = ENGLISH) -> str:
