@@ -1,15 +1,11 @@
 """Decisions, explanations, plans and law diffs as plain text, line by line, in one of the four languages."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flexirules.dated import provisions
 from flexirules.decision import Decision, Missing
-from flexirules.explain import Every, Ground, Some, Way
-from flexirules.explain.trees import Leaf, Node
 from flexirules.language import message, speaker
-from flexirules.lawdiff import LawDiff, Row
-from flexirules.planner import Plan, PlannedQuarter
 from flexirules.texts import (
     CONDITIONS,
     EXPECTED,
@@ -23,6 +19,11 @@ from flexirules.texts import (
     citation_text,
     value_text,
 )
+
+if TYPE_CHECKING:
+    from flexirules.explain.trees import Leaf, Node, Way
+    from flexirules.lawdiff import LawDiff, Row
+    from flexirules.planner import Plan, PlannedQuarter
 
 __all__ = [
     "of_consequence",
@@ -109,8 +110,10 @@ def of_explanation(decision: Decision, language: str) -> Iterator[str]:
     yield from _tree(instead.tree, language, 1)
 
 
-def _tree(node: Node, language: str, depth: int) -> Iterator[str]:
+def _tree(node: "Node", language: str, depth: int) -> Iterator[str]:
     """A line for each ground and each change."""
+    from flexirules.explain import Every, Some, Way
+
     say, indent = speaker(language), "   " * depth
     match node:
         case Every((part,)) | Some((part,)):
@@ -125,8 +128,10 @@ def _tree(node: Node, language: str, depth: int) -> Iterator[str]:
                 yield from (f"{indent}  {line}" for line in of_consequence(node, language))
 
 
-def of_facts(leaf: Leaf, language: str) -> Iterator[str]:
+def of_facts(leaf: "Leaf", language: str) -> Iterator[str]:
     """A line for each fact of a leaf of an explanation: the value found, and the other or the required ones."""
+    from flexirules.explain import Ground
+
     say = speaker(language)
     if isinstance(leaf, Ground):
         line = say("{fact}: {found} (stands with: {required})").format(
@@ -142,7 +147,7 @@ def of_facts(leaf: Leaf, language: str) -> Iterator[str]:
             yield f"{say(FACTS[change.fact])}: {found} -> {to}{_cited(change.provisions)}"
 
 
-def of_consequence(way: Way, language: str) -> Iterator[str]:
+def of_consequence(way: "Way", language: str) -> Iterator[str]:
     """The verdict to which a change leads, and what somebody can still do for it."""
     say = speaker(language)
     yield say("Then: {verdict}").format(verdict=say(VERDICTS[way.verdict.value]))
@@ -157,7 +162,7 @@ def _cited(provisions: tuple[str, ...]) -> str:
     return f" [{', '.join(provisions)}]" if provisions else ""
 
 
-def of_plan(plan: Plan, language: str) -> Iterator[str]:
+def of_plan(plan: "Plan", language: str) -> Iterator[str]:
     """Quarter by quarter the answer and what it hangs on, then the calendar."""
     say = speaker(language)
     for each in plan.quarters:
@@ -169,7 +174,7 @@ def of_plan(plan: Plan, language: str) -> Iterator[str]:
         yield f"   {event.day} {event.quarter}: {event.text_in(language)}"
 
 
-def of_quarter(planned: PlannedQuarter, language: str) -> Iterator[str]:
+def of_quarter(planned: "PlannedQuarter", language: str) -> Iterator[str]:
     """What the answer for a quarter ahead hangs on."""
     say = speaker(language)
     if planned.untold:
@@ -181,7 +186,7 @@ def of_quarter(planned: PlannedQuarter, language: str) -> Iterator[str]:
         yield say("Hangs on: {conditions}").format(conditions=conditions)
 
 
-def of_first(plan: Plan, language: str) -> str:
+def of_first(plan: "Plan", language: str) -> str:
     """The first quarter that is known to be eligible."""
     say = speaker(language)
     if plan.first_eligible is None:
@@ -189,14 +194,14 @@ def of_first(plan: Plan, language: str) -> str:
     return say("First quarter known to be eligible: {quarter}").format(quarter=plan.first_eligible)
 
 
-def of_row(row: Row, language: str) -> Iterator[str]:
+def of_row(row: "Row", language: str) -> Iterator[str]:
     """The facts that the cases of a row have in common."""
     say = speaker(language)
     for fact, values in row.facts:
         yield f"{say(FACTS[fact])}: {_values(fact, values, language)}"
 
 
-def of_diff(found: LawDiff, language: str) -> Iterator[str]:
+def of_diff(found: "LawDiff", language: str) -> Iterator[str]:
     """Each class of cases that differs, then the provisions that ended and began."""
     say = speaker(language)
     for row in found.rows:
