@@ -94,7 +94,8 @@ class TestCatalogues:
 
     def test_translated(self):
         """What is the same as in English are words that it shares with one of the languages."""
-        same = {text for text in SOURCE if any(e.string == text for _, e in EVERY if e.id == text)}
+        worded = {text for text in SOURCE if re.search(r"[a-z]", re.sub(r"\{\w+\}", "", text))}
+        same = {entry.id for _, entry in EVERY if entry.string == entry.id} & worded
         assert same == {"Flexi-job in {quarter}", "flexi-job", "Sector", "student", "Name: {blank}", "zone 00910"}
 
     @pytest.mark.parametrize("code", OTHERS)

@@ -12,13 +12,12 @@ from flexirules.explain.trees import Leaf
 from flexirules.language import speaker
 from flexirules.lawdiff import LawDiff, Row
 from flexirules.markup import COLOURS, Content, html, tag
-from flexirules.plain import of_consequence, of_facts, of_first, of_quarter, of_row
+from flexirules.plain import of_consequence, of_facts, of_first, of_outcome, of_quarter, of_row
 from flexirules.planner import Plan
 from flexirules.texts import (
     CONDITIONS,
     EXPECTED,
     HOLDERS,
-    OUTCOMES,
     PARTS,
     VERDICTS,
     citation_text,
@@ -111,8 +110,8 @@ def _wide(content: Element, name: str) -> Element:
 
 def outcome(decision: Decision, language: str) -> Element:
     """The quarter and the answer."""
-    code = decision.outcome.value
-    return tag("p", f"{decision.quarter}: {speaker(language)(OUTCOMES[code])}", class_=f"outcome {code}")
+    line = of_outcome(decision.quarter, decision.outcome, language)
+    return tag("p", line, class_=f"outcome {decision.outcome.value}")
 
 
 def sections(decision: Decision, language: str, heading: str) -> Iterator[Element]:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from flexirules.dated import provisions
 from flexirules.decision import Decision, Missing
+from flexirules.finding import Outcome
 from flexirules.language import message, speaker
+from flexirules.quarter import Quarter
 from flexirules.texts import (
     CONDITIONS,
     EXPECTED,
@@ -33,6 +35,7 @@ __all__ = [
     "of_facts",
     "of_first",
     "of_missing",
+    "of_outcome",
     "of_plan",
     "of_quarter",
     "of_row",
@@ -46,13 +49,19 @@ _WITHOUT_EFFECT: Final = {
 }
 
 
+def of_outcome(quarter: Quarter, outcome: Outcome, language: str) -> str:
+    """The quarter and the answer."""
+    say = speaker(language)
+    return say("{quarter}: {outcome}").format(quarter=quarter, outcome=say(OUTCOMES[outcome.value]))
+
+
 def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[str]:
     """The answer, why, what is missing, what to do, Dimona, and the law that was read."""
     say = speaker(language)
     names = {code: say(name) for code, name in CONDITIONS.items()}
     words = {code: say(word) for code, word in VERDICTS.items()}
     wide, across = max(map(len, names.values())), max(map(len, words.values()))
-    yield f"{decision.quarter}: {say(OUTCOMES[decision.outcome.value])}"
+    yield of_outcome(decision.quarter, decision.outcome, language)
     yield from ("", say("Why"))
     for finding in decision.findings:
         verdict = f"{words[finding.verdict.value]:<{across}}"
@@ -98,7 +107,7 @@ def of_missing(missing: Iterable[Missing], language: str) -> Iterator[str]:
 def of_explanation(decision: Decision, language: str) -> Iterator[str]:
     """What forces the answer and what would change it, or that nothing forces it and what is missing."""
     say, because, instead = speaker(language), decision.why(), decision.what_would_change()
-    yield f"{decision.quarter}: {say(OUTCOMES[decision.outcome.value])}"
+    yield of_outcome(decision.quarter, decision.outcome, language)
     yield ""
     if because.tree is None or instead.tree is None:
         yield say("Nothing forces this: it hangs on what is missing or on law that is not settled.")
@@ -144,7 +153,8 @@ def of_facts(leaf: "Leaf", language: str) -> Iterator[str]:
         for change in leaf.changes:
             found = value_text(change.fact, change.found, language)
             to = _values(change.fact, change.to, language)
-            yield f"{say(FACTS[change.fact])}: {found} -> {to}{_cited(change.provisions)}"
+            line = say("{fact}: {found} -> {to}").format(fact=say(FACTS[change.fact]), found=found, to=to)
+            yield f"{line}{_cited(change.provisions)}"
 
 
 def of_consequence(way: "Way", language: str) -> Iterator[str]:
@@ -166,7 +176,7 @@ def of_plan(plan: "Plan", language: str) -> Iterator[str]:
     """Quarter by quarter the answer and what it hangs on, then the calendar."""
     say = speaker(language)
     for each in plan.quarters:
-        yield f"{each.quarter}: {say(OUTCOMES[each.outcome.value])}"
+        yield of_outcome(each.quarter, each.outcome, language)
         yield from (f"   {line}" for line in of_quarter(each, language))
     yield of_first(plan, language)
     yield from ("", say("Calendar"))
@@ -198,7 +208,7 @@ def of_row(row: "Row", language: str) -> Iterator[str]:
     """The facts that the cases of a row have in common."""
     say = speaker(language)
     for fact, values in row.facts:
-        yield f"{say(FACTS[fact])}: {_values(fact, values, language)}"
+        yield say("{fact}: {values}").format(fact=say(FACTS[fact]), values=_values(fact, values, language))
 
 
 def of_diff(found: "LawDiff", language: str) -> Iterator[str]:
