@@ -222,7 +222,7 @@ class TestCommand:
     def test_without_effect(self, capsys):
         """A practice by a reading that is not the default ends without a change of answer; amending acts say so."""
         assert main(["diff", "2025-09-30", "2025-10-01"]) == 0
-        assert capsys.readouterr().out == "Ended, and changes no answer: NSSO-age-shortcut v1\n"
+        assert capsys.readouterr().out == "No answer differs.\nEnded, and changes no answer: NSSO-age-shortcut v1\n"
         assert main(["diff", "2022-05-06", "2022-05-07"]) == 0
         said = capsys.readouterr().out.splitlines()
         assert said[-2:] == ["Began, and changes no answer: L2022-2 v1", "   amending: letter d) decides"]

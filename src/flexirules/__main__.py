@@ -15,10 +15,12 @@ from typing import Any, BinaryIO, Final
 from flexirules._evaluate import evaluate
 from flexirules.case import Case
 from flexirules.dated import on, provisions, sector_rows
+from flexirules.decision import Decision
 from flexirules.document import MAX_TEXT
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, show
 from flexirules.finding import Outcome
 from flexirules.language import ENGLISH, LANGUAGES, speaker
+from flexirules.law.ruleset import Ruleset, current
 from flexirules.quarter import Quarter
 from flexirules.readings import check_readings
 from flexirules.sector import JointCommittee
@@ -47,9 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="flexirules", description="Who may do a Belgian flexi-job, and on which paragraph."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    case, as_json, reading, language = _shared()
+    case, as_json, reading, language, known_at = _shared()
     decide = commands.add_parser(
-        "evaluate", help="decide one case, or one case a line", parents=[case, as_json, reading, language]
+        "evaluate", help="decide one case, or one case a line", parents=[case, as_json, reading, language, known_at]
     )
     decide.add_argument("--lines", action="store_true", help="read JSON Lines and write one decision a line")
     decide.set_defaults(run=_evaluate)
@@ -96,7 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     law.add_argument("--condition", default=None, metavar="ID")
     law.set_defaults(run=_law)
     changed = commands.add_parser(
-        "diff", help="every class of cases whose answer differs between two days", parents=[as_json, language]
+        "diff",
+        help="every class of cases whose answer differs between two days",
+        parents=[as_json, language, known_at],
     )
     changed.add_argument("before", type=_day, metavar="DATE")
     changed.add_argument("after", type=_day, metavar="DATE")
@@ -138,6 +142,15 @@ def _shared() -> Iterator[argparse.ArgumentParser]:
             {"action": "append", "default": [], "metavar": "NAME=VALUE", "help": "how to read a disputed point"},
         ),
         (("--lang",), {"choices": LANGUAGES, "default": ENGLISH, "help": "the language of the texts"}),
+        (
+            ("--known-at",),
+            {
+                "type": _day,
+                "default": None,
+                "metavar": "DATE",
+                "help": "the law as it was published on a day; of two days compared, on the first",
+            },
+        ),
     )
     for names, options in arguments:
         parser = argparse.ArgumentParser(add_help=False)
@@ -289,11 +302,15 @@ def _drops_out(now: Outcome, then: Outcome) -> bool | None:
 
 
 def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str, str]) -> int:
-    language = options.lang
+    language, law = options.lang, _law_known_at(options.known_at)
+
+    def decide(case: Case) -> Decision:
+        return evaluate(case, law=law, readings=readings)
+
     if options.lines:
         _utf_8(sys.stdout)
-        return _each_line(source, lambda case, _: evaluate(case, readings=readings).to_json(language=language))
-    decision = evaluate(_case(source), readings=readings)
+        return _each_line(source, lambda case, _: decide(case).to_json(language=language))
+    decision = decide(_case(source))
     if options.json:
         _print_json(decision.to_document(language=language))
     else:
@@ -301,6 +318,11 @@ def _decide(source: BinaryIO, options: argparse.Namespace, readings: Mapping[str
 
         _print_lines(of_decision(decision, language, colour=sys.stdout.isatty()))
     return 0
+
+
+def _law_known_at(day: date | None) -> Ruleset | None:
+    """The law as it was published on a day; that of this release where none is named."""
+    return None if day is None else current().known_at(day)
 
 
 def _utf_8(stream: object) -> None:
@@ -364,7 +386,7 @@ def _law(options: argparse.Namespace) -> int:
 def _diff(options: argparse.Namespace) -> int:
     from flexirules.lawdiff import diff
 
-    found = diff(options.before, options.after)
+    found = diff(options.before, options.after, law_before=_law_known_at(options.known_at))
     if options.json:
         _print_json(found.to_document())
     else:
@@ -404,7 +426,6 @@ def _processes(text: str) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from flexirules.law.ruleset import current
     from flexirules.proof import certificate, verify
 
     processes = options.processes or os.cpu_count() or 1
@@ -430,7 +451,6 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _mutants(processes: int) -> int:
-    from flexirules.law.ruleset import current
     from flexirules.testing.strength import strength
 
     found = strength(current(), processes=processes)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from flexirules.dated import provision
+from flexirules.dated import Provision, provision
 from flexirules.decision import Decision
 from flexirules.explain import Way
 from flexirules.explain.trees import Leaf
@@ -148,13 +148,12 @@ def _condition(decision: Decision, position: int, language: str) -> Element:
         " \N{EN DASH} ",
         tag("span", say(VERDICTS[verdict]), class_=f"verdict {verdict}"),
         tag("p", finding.text_in(language)),
-        (tag("p", citation(name, decision.read_on, language), class_="cited") for name in finding.provisions),
+        (tag("p", citation(each, language), class_="cited") for each in decision.cited(finding.condition)),
     )
 
 
-def citation(name: str, day: date, language: str) -> Element:
+def citation(cited: Provision, language: str) -> Element:
     """A provision as a lawyer cites it, linked to where it can be read."""
-    cited = provision(name, day)
     words = citation_text(cited.instrument, cited.article, language)
     return tag("a", words, href=cited.source[0]) if cited.source else tag("span", words)
 
@@ -209,7 +208,7 @@ def calendar(plan: Plan, language: str, heading: str) -> Iterator[Element]:
 
 def _row(row: Row, day: date, language: str) -> Element:
     say = speaker(language)
-    cited = (tag("p", citation(name, day, language)) for name in row.provisions)
+    cited = (tag("p", citation(provision(name, day), language)) for name in row.provisions)
     return tag(
         "tr",
         tag("th", say(PARTS[row.part]), scope="row"),

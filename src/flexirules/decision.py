@@ -7,6 +7,7 @@ import attrs
 
 from flexirules.approval import decision_for
 from flexirules.case import Case, before
+from flexirules.dated import Provision
 from flexirules.document import canonical_digest
 from flexirules.errors import InvalidInput, UndecidedTruth, show
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS, Finding, Outcome, Verdict
@@ -111,6 +112,11 @@ class Decision:
         if condition not in CONDITIONS:
             raise InvalidInput("E-CONDITION", "condition", f"no such condition {show(condition)}")
         return self._settled.findings[CONDITIONS.index(condition)]
+
+    def cited(self, condition: str) -> tuple[Provision, ...]:
+        """The provisions that a finding cites, each in the version by which it was decided."""
+        law = self._settled.era.law
+        return tuple(law.provision(name, self.read_on) for name in self.finding(condition).provisions)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -14,7 +14,7 @@ import attrs
 
 from flexirules._checks import check_day
 from flexirules.case import Case, Employment, Pension, Worker
-from flexirules.dated import FIRST_DAY, Provision, provision, provisions
+from flexirules.dated import FIRST_DAY, Provision, provisions
 from flexirules.errors import InvalidInput
 from flexirules.explain import NAMES
 from flexirules.explain.sets import members
@@ -370,7 +370,7 @@ class _Pairs(Table):
         named = [*basis(said)]
         if self.via_agency and turns.OPEN_UNLESS_EXCLUDED not in era.turns:
             named.append(scope.BY_USER)
-        return {(name, provision(name, era.day).version) for name in named}
+        return {(name, era.law.provision(name, era.day).version) for name in named}
 
     def case(self, position: int, era: Era, start: date) -> Case:
         """An ordinary case with the employer and the activity of a cell."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from flexirules.dated import provisions
 from flexirules.decision import Decision, Missing
 from flexirules.finding import Outcome
 from flexirules.language import message, speaker
@@ -79,11 +78,8 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
             yield f"   {action.text_in(language)} {by}".rstrip()
     yield from ("", *_dimona(decision, language), "")
     yield say(READ[decision.provisional]).format(day=decision.read_on)
-    known = {p.id: p for p in provisions() if p.in_force(decision.read_on)}
-    for name in dict.fromkeys(p for f in decision.findings for p in f.provisions):
-        if name in known:
-            cited = known[name]
-            yield f"   {name}: {citation_text(cited.instrument, cited.article, language)} [{cited.confidence}]"
+    for cited in dict.fromkeys(each for f in decision.findings for each in decision.cited(f.condition)):
+        yield f"   {cited.id}: {citation_text(cited.instrument, cited.article, language)} [{cited.confidence}]"
     for reading, value in decision.readings:
         yield f"   {say('Reading: {name}={value}').format(name=reading, value=value)}"
 
@@ -214,6 +210,8 @@ def of_row(row: "Row", language: str) -> Iterator[str]:
 def of_diff(found: "LawDiff", language: str) -> Iterator[str]:
     """Each class of cases that differs, then the provisions that ended and began."""
     say = speaker(language)
+    if not found.rows:
+        yield say("No answer differs.")
     for row in found.rows:
         before, after = (say(VERDICTS[verdict.value]) for verdict in (row.before, row.after))
         yield f"{say(PARTS[row.part])}: {before} -> {after}{_cited(row.provisions)}"

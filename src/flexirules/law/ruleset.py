@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import attrs
 
+from flexirules._checks import check_day
 from flexirules.block import Block, Ladder, Link, missing, outcome
 from flexirules.dated import (
     HORIZON,
@@ -14,6 +15,7 @@ from flexirules.dated import (
     Counting,
     Exemption,
     NaceRow,
+    Provision,
     SectorRow,
     Tie,
     Turn,
@@ -47,6 +49,7 @@ class Ruleset:
         horizon: the last day for which the texts were checked.
         sectors, nace: article 2. counting, exemption, age_practice: article 4 § 1 to § 3. ties: article 4 § 1 a) to e).
         turns: the days from which the law reads otherwise.
+        published_by: the day of which it is the law as published; ``None``: all that is known today.
 
     >>> current().name
     '2026-11-23'
@@ -61,6 +64,7 @@ class Ruleset:
     age_practice: tuple[AgePractice, ...]
     ties: tuple[Tie, ...]
     turns: tuple[Turn, ...]
+    published_by: date | None = None
     _eras: "dict[tuple[date, tuple[tuple[str, str], ...]], Era]" = attrs.field(init=False, factory=dict)
     _starts: tuple[date, ...] = attrs.field(init=False, default=())
 
@@ -94,6 +98,34 @@ class Ruleset:
             self._eras[day, readings] = era
         return era
 
+    def known_at(self, day: date) -> "Ruleset":
+        """The law as it was published on a day: what a decree said for days before its own publication is left out.
+
+        Where a table does not tell when a text was published, it counts as known from the day on which it began.
+
+        >>> from datetime import date
+        >>> from flexirules import Case, Employer, Function, Quarter, Sector, evaluate
+        >>> employer = Employer("farm", Sector(joint_committee="144"))
+        >>> farm = Case(quarter=Quarter(2024, 2), employer=employer, function=Function("ordinary"))
+        >>> evaluate(farm).finding("sector").verdict.value
+        'not_met'
+        >>> evaluate(farm, law=current().known_at(date(2024, 4, 1))).finding("sector").verdict.value
+        'met'
+        """
+        from flexirules.law.publication import known_at
+
+        check_day("day", day)
+        return known_at(self, day)
+
+    def provision(self, name: str, day: date) -> Provision:
+        """The version of a provision in force on a day, as far as it was published; the nearest one where none is."""
+        if self.published_by is None:
+            return provision(name, day)
+        from flexirules.law.publication import known_versions
+
+        versions = known_versions(name, self.published_by)
+        return next((version for version in versions if version.in_force(day)), versions[-1])
+
     @property
     def digest(self) -> str:
         """SHA-256 over all tables, the carried files included."""
@@ -102,8 +134,8 @@ class Ruleset:
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         if self is current():
             return current, ()
-        fields = ("name", "horizon", "sectors", "nace", "counting", "exemption", "age_practice", "ties", "turns")
-        return _rebuilt, tuple((field, getattr(self, field)) for field in fields)
+        fields = (field for field in attrs.fields(Ruleset) if field.init)
+        return _rebuilt, tuple((field.name, getattr(self, field.name)) for field in fields)
 
     def __repr__(self) -> str:
         return f"<Ruleset {self.name}>"
@@ -313,7 +345,7 @@ class Settled:
 
     def _confidence(self, ladder: Ladder) -> str:
         """That of the weakest text behind a verdict."""
-        found = [provision(name, self.era.day).confidence for name in ladder.provisions]
+        found = [self.era.law.provision(name, self.era.day).confidence for name in ladder.provisions]
         return max((ladder.confidence, *found), key=CONFIDENCES.index)
 
     @cached_property
