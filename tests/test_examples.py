@@ -115,10 +115,11 @@ def test_readme_python(monkeypatch):
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-def test_explained_python(monkeypatch):
-    """The Python of the page on why, why not and what next gives what it says, from the first block to the last."""
+@pytest.mark.parametrize(("name", "least"), [("explain", 17), ("languages", 5)])
+def test_documented_python(name, least, monkeypatch):
+    """The Python of a page of the documentation gives what it says, from the first block to the last."""
     monkeypatch.chdir(ROOT)
-    page = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8")
-    test = doctest.DocTestParser().get_doctest("\n".join(PYCON.findall(page)), {}, "explain", "docs/explain.md", 0)
-    assert len(test.examples) >= 15
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    test = doctest.DocTestParser().get_doctest("\n".join(PYCON.findall(page)), {}, name, f"docs/{name}.md", 0)
+    assert len(test.examples) >= least
     assert doctest.DocTestRunner().run(test).failed == 0

@@ -27,7 +27,7 @@ from flexirules import (
 )
 from flexirules.__main__ import main
 from flexirules.approval import Approval
-from flexirules.case import Employment, Pension
+from flexirules.case import Declaration, Employment, Formalities, Pension
 from flexirules.explain import _REMEDY, MOST_SETS, NAMES, Every, Ground, Some, Way
 from flexirules.explain.parts import PATHS
 from flexirules.explain.sets import boxes, hitting, smallest, smallest_changes
@@ -403,6 +403,14 @@ class TestCommand:
         said = json.loads(capsys.readouterr().out)
         assert said["why"]["outcome"] == "clarification_required"
         assert [*said["why_not"]["changed_by"]] == ["any_of"]
+
+    @pytest.mark.parametrize(("filed_on", "remedy"), [(date(2026, 8, 30), "file-again"), (date(2026, 10, 2), "")])
+    def test_filed_on_the_wrong_day(self, filed_on, remedy):
+        """A declaration that was filed too early can be filed again; for one that was filed too late that is over."""
+        filed = Formalities(framework_agreement=True, declaration=Declaration(filed_on=filed_on, result="A"))
+        found = evaluate(abroad(formalities=filed)).what_would_change()
+        ways = [way for ways in found.sets() for way in ways if way.changes[0].fact == "filing"]
+        assert {way.changes[0].remedy for way in ways} == {remedy}
 
     def test_every_fact_and_remedy_has_a_text(self):
         """What an explanation can name is in the table of names, and nothing else is."""
