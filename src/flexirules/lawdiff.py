@@ -49,6 +49,10 @@ PARTS: Final = ("day", "counting", "work", "link", "link-of-an-agency", "sector"
 in T, sector and function. A case in committee 322 without its agency is none of the sector's: the user decides."""
 
 
+SEEDS: Final = 8
+"""From so many cells boxes are made at a time, of which the one is kept that holds most."""
+
+
 @attrs.frozen(kw_only=True)
 class Row:
     """One class of cases.
@@ -255,24 +259,34 @@ def _boxes(table: Table, cells: int) -> Iterator[Box]:
 
 
 def _wide(table: Table, cells: int) -> Iterator[Box]:
-    left, outside = cells, table.every & ~cells
+    """Wide boxes that hold all of some cells: from each of a few cells, one fact after another, in several orders."""
+    left, facts = cells, tuple(table.values)
+    orders = [facts[turn:] + facts[:turn] for turn in range(len(facts))]
     while left:
-        first = left & -left
-        chosen = {fact: {v for v in values if table.at(fact, v) & first} for fact, values in table.values.items()}
-        masks = {fact: table.at_any(fact, values) for fact, values in chosen.items()}
-        for fact, values in table.values.items():
-            rest = outside
-            for other, mask in masks.items():
-                if other != fact:
-                    rest &= mask
-            chosen[fact] |= {value for value in values if not table.at(fact, value) & rest}
-            masks[fact] = table.at_any(fact, chosen[fact])
-        box = table.every
-        for mask in masks.values():
-            box &= mask
-        left &= ~box
-        wide = {fact: frozenset(v) for fact, v in chosen.items() if len(v) < len(table.values[fact])}
-        yield wide, box
+        places = members(left)
+        seeds = {1 << places[len(places) * share // SEEDS] for share in range(SEEDS)}
+        found = [_widened(table, seed, table.every & ~cells, order) for seed in sorted(seeds) for order in orders]
+        # The box that holds most of what is left; of equal ones the first.
+        best = max(found, key=lambda box: (box[1] & left).bit_count())
+        left &= ~best[1]
+        yield best
+
+
+def _widened(table: Table, seed: int, outside: int, order: tuple[str, ...]) -> Box:
+    """The cell that is one bit, made a box as wide as it can be without a cell outside, fact by fact in an order."""
+    chosen = {fact: {v for v in values if table.at(fact, v) & seed} for fact, values in table.values.items()}
+    masks = {fact: table.at_any(fact, values) for fact, values in chosen.items()}
+    for fact in order:
+        rest = outside
+        for other, mask in masks.items():
+            if other != fact:
+                rest &= mask
+        chosen[fact] |= {value for value in table.values[fact] if not table.at(fact, value) & rest}
+        masks[fact] = table.at_any(fact, chosen[fact])
+    box = table.every
+    for mask in masks.values():
+        box &= mask
+    return {fact: frozenset(v) for fact, v in chosen.items() if len(v) < len(table.values[fact])}, box
 
 
 def _turned(one: Iterable[Saying], other: Iterable[Saying], cells: int, silent: int) -> tuple[str, ...]:
