@@ -1,6 +1,7 @@
 """What changed in the law: every class of cases that differs, each with cases that show it, and nothing else."""
 
 import json
+import re
 from datetime import date, timedelta
 from functools import cache
 from itertools import product
@@ -192,6 +193,12 @@ class TestRows:
         back = diff(day, day, law_before=without).rows
         assert {(row.before, row.after) for row in back} == {(Verdict.MET, Verdict.NOT_MET)}
 
+    def test_names(self):
+        """Every row has a name of its own, by its part."""
+        rows = diff(date(2023, 12, 31), date(2024, 1, 1)).rows
+        assert len({row.name for row in rows}) == len(rows)
+        assert all(re.fullmatch(rf"{row.part}-[1-9][0-9]*", row.name) for row in rows)
+
     def test_backwards(self):
         """The second day is not before the first."""
         with pytest.raises(InvalidInput) as caught:
@@ -207,12 +214,13 @@ class TestCommand:
     def test_text(self, capsys):
         """Each row with its facts, then what ended and began, and which of that changes no answer."""
         assert main(["diff", "2023-04-22", "2023-04-23"]) == 0
+        turned = "not met -> met [L2015-2-1-118-choc]"
         assert capsys.readouterr().out.splitlines() == [
-            "sector and function: not met -> met [L2015-2-1-118-choc]",
+            f"sector-1, sector and function: {turned}",
             "   joint committee: 118",
             "   main activity (NACE-BEL): on the chocolate list",
             "   in the bakery fund: no",
-            "sector of the user and function, through an agency: not met -> met [L2015-2-1-118-choc]",
+            f"sector-through-an-agency-1, sector of the user and function, through an agency: {turned}",
             "   joint committee: 118",
             "   main activity (NACE-BEL): on the chocolate list",
             "   in the bakery fund: no",

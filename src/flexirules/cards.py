@@ -211,7 +211,7 @@ def _row(row: Row, day: date, language: str) -> Element:
     cited = (tag("p", citation(provision(name, day), language)) for name in row.provisions)
     return tag(
         "tr",
-        tag("th", say(PARTS[row.part]), scope="row"),
+        tag("th", say(PARTS[row.part]), tag("p", row.name, class_="cited"), scope="row"),
         tag("td", (tag("p", line) for line in of_row(row, language))),
         (
             tag("td", tag("span", say(VERDICTS[verdict.value]), class_=f"verdict {verdict.value}"))

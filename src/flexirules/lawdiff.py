@@ -7,6 +7,7 @@ told as few rows as the cells allow. A row may overlap another with the same ans
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from math import prod
 from typing import Final
 
@@ -59,6 +60,7 @@ class Row:
 
     Args:
         part: one of ``PARTS``.
+        name: the part and the place among its rows, by which the row and its witnesses are called.
         facts: what the cases of the class have in common, each fact with the values that it may have; a fact that is
             not named does not matter.
         before: the verdict of the part on the one day; ``unknown`` where the law is not settled. after: on the other.
@@ -73,6 +75,7 @@ class Row:
     provisions: tuple[str, ...]
     witness_before: Case
     witness_after: Case
+    name: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -109,6 +112,7 @@ class LawDiff:
             "after": self.after.isoformat(),
             "rows": [
                 {
+                    "name": row.name,
                     "part": row.part,
                     "facts": {fact: list(values) for fact, values in row.facts},
                     "before": row.before.value,
@@ -147,6 +151,8 @@ def diff(before: date, after: date, *, law_before: Ruleset | None = None, law_af
         raise InvalidInput("E-DIFF", "after", f"the second day is not before the first, as {after} is before {before}")
     one, other = (law_before or current()).on(before), (law_after or current()).on(after)
     rows = tuple(_rows(one, other, before, after)) if one is not other else ()
+    places = {part: count(1) for part in PARTS}
+    rows = tuple(attrs.evolve(row, name=f"{row.part}-{next(places[row.part])}") for row in rows)
     return LawDiff(
         before=before,
         after=after,

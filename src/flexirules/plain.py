@@ -214,7 +214,9 @@ def of_diff(found: "LawDiff", language: str) -> Iterator[str]:
         yield say("No answer differs.")
     for row in found.rows:
         before, after = (say(VERDICTS[verdict.value]) for verdict in (row.before, row.after))
-        yield f"{say(PARTS[row.part])}: {before} -> {after}{_cited(row.provisions)}"
+        line = say("{name}, {part}: {before} -> {after}")
+        line = line.format(name=row.name, part=say(PARTS[row.part]), before=before, after=after)
+        yield f"{line}{_cited(row.provisions)}"
         yield from (f"   {line}" for line in of_row(row, language))
     idle = {(each.id, each.version) for each in found.without_effect}
     for began, listed in ((False, found.ended), (True, found.began)):
