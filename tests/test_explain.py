@@ -237,9 +237,10 @@ class TestDuality:
             assert len(decision.why().sets()) < MOST_SETS
             assert len(decision.what_would_change().sets()) < MOST_SETS
             names = sorted(frozenset().union(*forcing, *changing))
-            as_bits = lambda found: {sum(1 << names.index(name) for name in each) for each in found}  # noqa: E731
-            assert set(hitting(as_bits(forcing))) == as_bits(changing)
-            assert set(hitting(as_bits(changing))) == as_bits(forcing)
+            bits = {name: 1 << place for place, name in enumerate(names)}
+            forces, changes = ({sum(map(bits.get, each)) for each in found} for found in (forcing, changing))
+            assert set(hitting(forces)) == changes
+            assert set(hitting(changes)) == forces
             return decision.outcome
 
         def facts(answer):
