@@ -18,6 +18,7 @@ from flexirules.case import Case, Employment, Pension, Worker
 from flexirules.dated import FIRST_DAY, Provision, provisions
 from flexirules.errors import InvalidInput
 from flexirules.explain import NAMES
+from flexirules.explain.covers import covering
 from flexirules.explain.sets import members
 from flexirules.explain.tables import (
     COMMITTEES,
@@ -31,7 +32,6 @@ from flexirules.explain.tables import (
     decoded,
     scope_levels,
     several,
-    union,
 )
 from flexirules.finding import VERDICTS, Verdict
 from flexirules.language import ENGLISH
@@ -48,10 +48,6 @@ __all__ = ["LawDiff", "Row", "diff"]
 PARTS: Final = ("day", "counting", "work", "link", "link-of-an-agency", "sector", "sector-through-an-agency")
 """The parts of the law that are compared: the day itself, which work counts, work with pension and decisions, one link
 in T, sector and function. A case in committee 322 without its agency is none of the sector's: the user decides."""
-
-
-SEEDS: Final = 8
-"""From so many cells boxes are made at a time, of which the one is kept that holds most."""
 
 
 @attrs.frozen(kw_only=True)
@@ -231,7 +227,7 @@ def _of_trees(part: str, groups: tuple[Group, Group], eras: tuple[Era, Era], day
     tables = Trees(one, {}, other.atoms()), Trees(other, {}, one.atoms())
     table = tables[0]
     for before, after, cells in _differing(tables[0].verdicts(), tables[1].verdicts()):
-        for values, box in _boxes(table, cells):
+        for values, box in covering(table, cells):
             facts = table.cell(members(box)[0])
             yield Row(
                 part=part,
@@ -250,49 +246,6 @@ def _differing(one: tuple[int, ...], other: tuple[int, ...]) -> Iterator[tuple[i
         for after, its in enumerate(other):
             if before != after and mine & its:
                 yield before, after, mine & its
-
-
-Box = tuple[dict[str, frozenset[Value]], int]
-
-
-def _boxes(table: Table, cells: int) -> Iterator[Box]:
-    """Some cells as few boxes, each as wide as they allow: the values of the facts that matter, and all its cells."""
-    found = sorted(_wide(table, cells), key=lambda box: box[1].bit_count())
-    for place, (values, box) in enumerate(found):
-        # What wider boxes hold already needs no row of its own.
-        if box & ~union(other for _, other in found[place + 1 :]):
-            yield values, box
-
-
-def _wide(table: Table, cells: int) -> Iterator[Box]:
-    """Wide boxes that hold all of some cells: from each of a few cells, one fact after another, in several orders."""
-    left, facts = cells, tuple(table.values)
-    orders = [facts[turn:] + facts[:turn] for turn in range(len(facts))]
-    while left:
-        places = members(left)
-        seeds = {1 << places[len(places) * share // SEEDS] for share in range(SEEDS)}
-        found = [_widened(table, seed, table.every & ~cells, order) for seed in sorted(seeds) for order in orders]
-        # The box that holds most of what is left; of equal ones the first.
-        best = max(found, key=lambda box: (box[1] & left).bit_count())
-        left &= ~best[1]
-        yield best
-
-
-def _widened(table: Table, seed: int, outside: int, order: tuple[str, ...]) -> Box:
-    """The cell that is one bit, made a box as wide as it can be without a cell outside, fact by fact in an order."""
-    chosen = {fact: {v for v in values if table.at(fact, v) & seed} for fact, values in table.values.items()}
-    masks = {fact: table.at_any(fact, values) for fact, values in chosen.items()}
-    for fact in order:
-        rest = outside
-        for other, mask in masks.items():
-            if other != fact:
-                rest &= mask
-        chosen[fact] |= {value for value in table.values[fact] if not table.at(fact, value) & rest}
-        masks[fact] = table.at_any(fact, chosen[fact])
-    box = table.every
-    for mask in masks.values():
-        box &= mask
-    return {fact: frozenset(v) for fact, v in chosen.items() if len(v) < len(table.values[fact])}, box
 
 
 def _turned(one: Iterable[Saying], other: Iterable[Saying], cells: int, silent: int) -> tuple[str, ...]:
@@ -416,7 +369,7 @@ def _of_places(part: str, eras: tuple[Era, Era], days: tuple[date, date], *, via
         return
     table = _Pairs(eras, via_agency=via_agency)
     for before, after, cells in _differing(*table.told):
-        for values, box in _boxes(table, cells):
+        for values, box in covering(table, cells):
             first, last = (table.case(members(box)[0], era, day) for era, day in zip(eras, days, strict=True))
             yield Row(
                 part=part,
