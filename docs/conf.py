@@ -1,5 +1,6 @@
 """Sphinx: furo and Markdown, built with every reference checked and every warning an error."""
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,34 @@ author = "flexirules contributors"
 copyright = f"2026, {author}"
 version = release = _PROJECT["version"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx.ext.graphviz",
+    "sphinx_design",
+    "sphinx_copybutton",
+    "sphinxext.opengraph",
+    "notfound.extension",
+    "law_pages",
+]
 myst_enable_extensions = ["colon_fence", "deflist"]
+graphviz_output_format = "svg"
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+# The picture of a link is made of text alone, without fonts that a machine may lack.
+ogp_social_cards = {"enable": False}
+ogp_site_url = ""
+# A page that is not there may be asked for at any depth; the site is served from its own root.
+notfound_urls_prefix = "/"
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = f"{project} {version}"
 
 autodoc_member_order = "bysource"
