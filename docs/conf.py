@@ -37,11 +37,16 @@ ogp_site_url = ""
 # A page that is not there may be asked for at any depth; the site is served from its own root.
 notfound_urls_prefix = "/"
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_offline"]
 
 html_theme = "furo"
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+# What docs/_ext/offline.py has prepared, if it has: with it, every example runs in the page.
+_OFFLINE = Path(__file__).parent / "_offline"
+html_extra_path = ["_offline"] if _OFFLINE.is_dir() else []
+html_js_files = [("runnable.js", {"type": "module"})] if _OFFLINE.is_dir() else []
 html_title = f"{project} {version}"
 
 autodoc_member_order = "bysource"

@@ -1,6 +1,6 @@
 """Decisions, plans and law diffs as cards of HTML, for notebooks and for the report: self-contained and accessible."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -114,7 +114,14 @@ def outcome(decision: Decision, language: str) -> Element:
     return tag("p", line, class_=f"outcome {decision.outcome.value}")
 
 
-def sections(decision: Decision, language: str, heading: str) -> Iterator[Element]:
+def source(cited: Provision) -> str | None:
+    """Where the text of a provision can be read."""
+    return cited.source[0] if cited.source else None
+
+
+def sections(
+    decision: Decision, language: str, heading: str, link: Callable[[Provision], str | None] = source
+) -> Iterator[Element]:
     """What to do, what is missing, the conditions, what forces the answer and what would change it, and the law."""
     say, dimona = speaker(language), decision.dimona
     if decision.actions:
@@ -129,7 +136,7 @@ def sections(decision: Decision, language: str, heading: str) -> Iterator[Elemen
         asked = ((each.question_in(language), say(HOLDERS[each.holder])) for each in decision.missing)
         yield tag("ul", (tag("li", question, " ", tag("span", f"({who})", class_="cited")) for question, who in asked))
     yield tag(heading, say("Why"))
-    yield tag("ul", (_condition(decision, position, language) for position in range(len(decision.findings))))
+    yield tag("ul", (_condition(decision, position, language, link) for position in range(len(decision.findings))))
     yield from _explained(decision, language, heading)
     yield tag(heading, say("Dimona declaration"))
     between = say("Dimona FLX: file from {first} on, before the work begins on {start}.")
@@ -139,7 +146,7 @@ def sections(decision: Decision, language: str, heading: str) -> Iterator[Elemen
         yield tag("p", say("A warning may be ignored: the written approval for this quarter is held."))
 
 
-def _condition(decision: Decision, position: int, language: str) -> Element:
+def _condition(decision: Decision, position: int, language: str, link: Callable[[Provision], str | None]) -> Element:
     say, finding = speaker(language), decision.findings[position]
     verdict = finding.verdict.value
     return tag(
@@ -148,14 +155,14 @@ def _condition(decision: Decision, position: int, language: str) -> Element:
         " \N{EN DASH} ",
         tag("span", say(VERDICTS[verdict]), class_=f"verdict {verdict}"),
         tag("p", finding.text_in(language)),
-        (tag("p", citation(each, language), class_="cited") for each in decision.cited(finding.condition)),
+        (tag("p", citation(each, language, link(each)), class_="cited") for each in decision.cited(finding.condition)),
     )
 
 
-def citation(cited: Provision, language: str) -> Element:
+def citation(cited: Provision, language: str, address: str | None) -> Element:
     """A provision as a lawyer cites it, linked to where it can be read."""
     words = citation_text(cited.instrument, cited.article, language)
-    return tag("a", words, href=cited.source[0]) if cited.source else tag("span", words)
+    return tag("span", words) if address is None else tag("a", words, href=address)
 
 
 def _explained(decision: Decision, language: str, heading: str) -> Iterator[Element]:
@@ -208,7 +215,9 @@ def calendar(plan: Plan, language: str, heading: str) -> Iterator[Element]:
 
 def _row(row: Row, day: date, language: str) -> Element:
     say = speaker(language)
-    cited = (tag("p", citation(provision(name, day), language)) for name in row.provisions)
+    cited = (
+        tag("p", citation(each, language, source(each))) for each in (provision(name, day) for name in row.provisions)
+    )
     return tag(
         "tr",
         tag("th", say(PARTS[row.part]), tag("p", row.name, class_="cited"), scope="row"),
