@@ -46,7 +46,7 @@ html_css_files = ["site.css"]
 # What docs/_ext/offline.py has prepared, if it has: with it, every example runs in the page.
 _OFFLINE = Path(__file__).parent / "_offline"
 html_extra_path = ["_offline"] if _OFFLINE.is_dir() else []
-html_js_files = [("runnable.js", {"type": "module"})] if _OFFLINE.is_dir() else []
+html_js_files = [(name, {"type": "module"}) for name in ("site.js", *["runnable.js"] * _OFFLINE.is_dir())]
 html_title = f"{project} {version}"
 
 autodoc_member_order = "bysource"

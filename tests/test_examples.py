@@ -115,7 +115,18 @@ def test_readme_python(monkeypatch):
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-@pytest.mark.parametrize(("name", "least"), [("explain", 17), ("languages", 5)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("explain", 17),
+        ("languages", 5),
+        ("index", 4),
+        ("tutorial", 22),
+        ("three-answers", 4),
+        ("howto/procedure", 16),
+        ("howto/warning", 9),
+    ],
+)
 def test_documented_python(name, least, monkeypatch):
     """The Python of a page of the documentation gives what it says, from the first block to the last."""
     monkeypatch.chdir(ROOT)

