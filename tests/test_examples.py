@@ -124,6 +124,7 @@ def test_readme_python(monkeypatch):
         ("tutorial", 22),
         ("three-answers", 4),
         ("howto/procedure", 16),
+        ("break-the-law", 9),
         ("howto/warning", 9),
     ],
 )

@@ -419,6 +419,30 @@ class TestCommand:
         assert {*REMEDIES} == {"ask-oss", "file-again", *_REMEDY.values()}
 
 
+class TestSectorAndFunction:
+    """What a case tells of employer and activity."""
+
+    @pytest.mark.parametrize(
+        ("sector", "expected"),
+        [
+            (
+                Sector(public=True, nace=Nace("85201", "2008"), authority="french"),
+                {"joint_committee": "none", "main_activity": "85201", "authority": "french", "activity": "ordinary"},
+            ),
+            (
+                Sector(joint_committee="118.05", nace=Nace("10711", "2008"), bakery_fund=False),
+                {"joint_committee": "118.05", "main_activity": "10711", "bakery_fund": "false", "activity": "ordinary"},
+            ),
+        ],
+    )
+    def test_a_refusal(self, sector, expected):
+        """A sector off the list is refused on what the rows of its committee ask for, and on nothing else."""
+        case = Case(quarter=Quarter(2024, 3), employer=Employer("x", sector), function=Function("ordinary"))
+        decision = evaluate(case)
+        assert decision.outcome is Outcome.NOT_ELIGIBLE
+        assert [{ground.fact: ground.found for ground in grounds} for grounds in decision.why().sets()] == [expected]
+
+
 class TestWords:
     """What is told of each fact."""
 

@@ -250,6 +250,11 @@ class TestIndex:
         assert 'class="flexirules"' in told
         assert page(law_text.change_page(date(2025, 10, 1))).rstrip().endswith("None.")
 
+    def test_provisions(self):
+        """Every provision by its id, each with a page below."""
+        text = page(law_text.provisions_page())
+        assert [n for n in provision_versions() if f"\nprovisions/{law_text.slug(n)}\n" not in text] == []
+
     def test_matrix(self):
         """Every provision stands in it."""
         text = page(law_text.matrix_page())

@@ -250,6 +250,18 @@ class TestCards:
         """Where nothing can be done there is no calendar."""
         assert "Calendar" not in Page(plan(Case(quarter=Quarter(2010, 1)), through=Quarter(2010, 1)).to_html()).text
 
+    def test_nothing_to_do(self):
+        """Where all is done, nothing is to be done."""
+        filed = Declaration(filed_on=date(2026, 9, 30), result="A")
+        case = attrs.evolve(
+            example("belgian-full-time"),
+            quarter=T,
+            start=date(2026, 10, 12),
+            formalities=Formalities(framework_agreement=True, declaration=filed),
+        )
+        assert evaluate(case).actions == ()
+        assert "What to do" not in Page(evaluate(case).to_html()).text
+
     def test_nothing_forces_it(self):
         """Where nothing forces the answer, nothing is said to."""
         assert "These facts alone" not in Page(evaluate(Case(quarter=T)).to_html()).text

@@ -223,7 +223,7 @@ class TestExamples:
         page.locator(".runnable button").first.wait_for()
         assert [url for url in opened.seen if "/offline/" in url] == []
 
-    @pytest.mark.parametrize("name", ["tutorial", "howto/procedure", "howto/warning", "languages"])
+    @pytest.mark.parametrize("name", ["tutorial", "howto/procedure", "howto/warning", "languages", "break-the-law"])
     def test_every_example(self, name, opened):
         """Each example prints what the page says."""
         page = opened(f"{name}.html")

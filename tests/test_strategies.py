@@ -15,7 +15,15 @@ from flexirules.dated import FIRST_DAY
 from flexirules.law.ruleset import current
 from flexirules.testing import strategies
 from flexirules.testing._register import register
-from flexirules.testing.strategies import approvals, cases, partial_cases, quarters, sectors, work_fractions
+from flexirules.testing.strategies import (
+    approvals,
+    cases,
+    counterexample,
+    partial_cases,
+    quarters,
+    sectors,
+    work_fractions,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -259,3 +267,28 @@ class TestRegistered:
 
         [mine] = [point for point in entry_points(group="hypothesis") if point.name == "flexirules"]
         assert mine.load() is register
+
+
+class TestCounterexample:
+    """The simplest case that was found against something said of all."""
+
+    def test_found(self):
+        """What is false of some case is found to be, the same case each time, and it is against it."""
+
+        def holds(case):
+            held = any(letter.granted and letter.quarter == case.quarter for letter in case.approvals or ())
+            return not held or evaluate(case).outcome is Outcome.ELIGIBLE
+
+        found = counterexample(holds)
+        assert found is not None
+        assert not holds(found)
+        assert counterexample(holds) == found
+
+    def test_none(self):
+        """What is true of all is not broken, however long one looks."""
+        assert counterexample(lambda case: evaluate(case).outcome in Outcome, number=100) is None
+
+    def test_among(self):
+        """It looks among the cases that one names."""
+        found = counterexample(lambda _: False, cases("not_eligible"), number=20)
+        assert evaluate(found).outcome is Outcome.NOT_ELIGIBLE

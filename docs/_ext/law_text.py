@@ -228,8 +228,7 @@ def provision_page(name: str) -> Iterator[str]:
     """One provision in all its versions: our words, citation, dates, what comes of it, and what shows that."""
     versions = provision_versions()[name]
     latest = versions[-1]
-    yield f"# {name}: {latest.citation}"
-    yield ""
+    yield from (f"# {name}", "", f"**{latest.citation}**", "")
     yield f"> {latest.content}"
     yield ""
     for each in reversed(versions):
@@ -450,10 +449,19 @@ def index_page() -> Iterator[str]:
             title = NAMES_OF_CONDITIONS.get(condition, "Beside the conditions")
             yield from (f"## {title}", "")
             yield from provision_table(mine)
-    yield from ("```{toctree}", ":hidden:", ":maxdepth: 1", "", "sectors", "changes", "matrix")
-    yield from (f"conditions/{name}" for name in CONDITIONS)
-    yield from (f"provisions/{slug(name)}" for name in provision_versions())
-    yield from ("```", "")
+    yield from toctree("sectors", "changes", "matrix", *(f"conditions/{name}" for name in CONDITIONS), "provisions")
+
+
+def toctree(*names: str) -> Iterator[str]:
+    """Pages below a page, for the list at its side."""
+    yield from ("```{toctree}", ":hidden:", ":maxdepth: 1", "", *names, "```", "")
+
+
+def provisions_page() -> Iterator[str]:
+    """Every provision by its id."""
+    yield from ("# All provisions", "")
+    yield from provision_table(versions[-1] for versions in provision_versions().values())
+    yield from toctree(*(f"provisions/{slug(name)}" for name in provision_versions()))
 
 
 def sectors_page() -> Iterator[str]:
@@ -534,16 +542,8 @@ def changes_page() -> Iterator[str]:
     yield ""
     days = [day for day in law.eras if day >= date(2015, 12, 1)]
     yield from (f"- [{day}](changes/{day}.md)" for day in reversed(days))
-    yield from (
-        "",
-        "```{toctree}",
-        ":hidden:",
-        ":maxdepth: 1",
-        "",
-        *(f"changes/{day}" for day in reversed(days)),
-        "```",
-        "",
-    )
+    yield ""
+    yield from toctree(*(f"changes/{day}" for day in reversed(days)))
 
 
 def change_page(day: date) -> Iterator[str]:
@@ -608,6 +608,7 @@ def pages() -> Iterator[tuple[str, str]]:
         "law/sectors": sectors_page(),
         "law/changes": changes_page(),
         "law/matrix": matrix_page(),
+        "law/provisions": provisions_page(),
         "readings": readings_page(),
     }
     made |= {f"law/conditions/{name}": condition_page(name) for name in CONDITIONS}

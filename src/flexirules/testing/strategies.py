@@ -51,7 +51,7 @@ from flexirules.testing.mutants import GROUPS
 if TYPE_CHECKING:
     from flexirules.fraction import Exact
 
-__all__ = ["approvals", "cases", "partial_cases", "quarters", "sectors", "work_fractions"]
+__all__ = ["approvals", "cases", "counterexample", "partial_cases", "quarters", "sectors", "work_fractions"]
 
 T = TypeVar("T")
 DAY: Final = timedelta(1)
@@ -205,6 +205,33 @@ def cases(outcome: Outcome | str | None = None, *, quarter: Quarter | None = Non
     if quarter is not None and not first <= quarter <= last:
         raise InvalidInput("E-PERIOD", "quarter", f"a quarter lies between {first} and {last}, not {quarter}")
     return _cases(_outcome(outcome), quarter)
+
+
+def counterexample(
+    holds: Callable[[Case], bool], among: st.SearchStrategy[Case] | None = None, *, number: int = 500, seed: int = 0
+) -> Case | None:
+    """The simplest case that was found in which something does not hold; ``None`` where none was found.
+
+    Args:
+        holds: what is said of every case.
+        among: which cases; ``None``: ``cases()``.
+        number: so many are tried.
+        seed: where the search begins; with the same one the same case is found.
+
+    >>> counterexample(lambda case: evaluate(case).outcome is Outcome.ELIGIBLE, cases("eligible"), number=20) is None
+    True
+    """
+    from random import Random
+
+    from hypothesis import find, settings
+    from hypothesis.errors import NoSuchExample
+
+    quiet = settings(max_examples=number, database=None, deadline=None)
+    chance = Random(seed)  # noqa: S311 - nothing here is secret
+    try:
+        return find(cases() if among is None else among, lambda case: not holds(case), settings=quiet, random=chance)
+    except NoSuchExample:
+        return None
 
 
 def partial_cases(of: Case | None = None, *, quarter: Quarter | None = None) -> st.SearchStrategy[Case]:
