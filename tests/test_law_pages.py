@@ -15,6 +15,8 @@ from flexirules.finding import CONDITIONS
 from flexirules.fraction import WorkFraction
 from flexirules.law.ruleset import current
 from flexirules.predicate import AllOf, AnyOf, Atom, Cited, Open, Settled
+from flexirules.proof.groups import link_group, papers_group, work_group
+from flexirules.proof.obligations import Obligation
 from flexirules.texts import CONDITIONS as NAMES_OF_CONDITIONS
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "docs" / "_ext"))
@@ -31,6 +33,10 @@ def few_cases(monkeypatch):
     law_text.cases_by_provision.cache_clear()
     found = law_text.cases_by_provision() | {}
     every = {name: found.get(name, shown) for name in provision_versions()}
+    era = LAW.on(LAW.horizon)
+    names = [work_group(era).name, link_group(era, via_agency=False).name, papers_group(era).name, "sectors"]
+    obligations = tuple(Obligation("sound", f"{name}: something", 7) for name in names)
+    monkeypatch.setattr(law_text, "proven", lambda: obligations)
     monkeypatch.setattr(law_text, "cases_by_provision", lambda: every)
 
 
@@ -77,6 +83,13 @@ class TestProvisions:
         assert "- `four-fifths-in-belgium`: work in T-3 declared in Belgium, with other employers ≥ 4/5" in text
         assert "```{graphviz}" in text
 
+    def test_proven(self):
+        """What is proven of the group of conditions in which it decides, and of no other."""
+        text = page(law_text.provision_page("OSS-approval"))
+        assert "- `sound`, 7 cells: work, pension and decisions: something" in text
+        assert "one link in T" not in text.partition("## What is proven")[2]
+        assert "- `sound`, 7 cells: sectors: something" in page(law_text.provision_page("L2015-2-1-119"))
+
     def test_rows(self):
         """The rows of the list of sectors and of main activities that rest on it."""
         text = page(law_text.provision_page("L2015-2-1-118-choc"))
@@ -117,6 +130,15 @@ class TestComplete:
         monkeypatch.setattr(law_text, "VERIFIED_ON", None)
         with pytest.raises(law_text.Undocumented, match="gone through"):
             law_text.check()
+
+    def test_not_proven(self, monkeypatch):
+        """A law of which an obligation does not hold."""
+        broken = Obligation("sound", "sectors: something", 7, broken="a case")
+        monkeypatch.undo()
+        monkeypatch.setattr(law_text, "verify", lambda quarter: [(LAW.horizon, [broken])])
+        law_text.proven.cache_clear()
+        with pytest.raises(law_text.Undocumented, match="not proven: sound, sectors: something: a case"):
+            law_text.proven()
 
     def test_as_it_is(self):
         """The law as it is has all of it."""
@@ -256,8 +278,9 @@ class TestIndex:
         assert [n for n in provision_versions() if f"\nprovisions/{law_text.slug(n)}\n" not in text] == []
 
     def test_matrix(self):
-        """Every provision stands in it."""
+        """Every provision stands in it, with message, case and property."""
         text = page(law_text.matrix_page())
+        assert "| `approval-refused` | `seed-expat-refused`, `seed-expat-warned-and-refused` | `sound` |" in text
         assert [name for name in provision_versions() if law_text.link(name) not in text] == []
 
     def test_readings(self):

@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import threading
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -282,6 +284,44 @@ def test_two_clicks(opened):
     row.get_by_role("link").first.click()
     assert page.get_by_text("for one quarter only").first.is_visible()
     assert page.locator("a[href^='https://www.overseassocialsecurity.be']").first.is_visible()
+
+
+class Links(HTMLParser):
+    """The links of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.ids = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, name, attributes):
+        """Where it leads, and what can be led to."""
+        for key, value in attributes:
+            if key in {"href", "src"} and value:
+                self.found.append(value)
+            if key == "id":
+                self.ids.add(value)
+
+
+def test_links():
+    """Every link of every page leads to a file and a place of the site, or has the form of an address."""
+    pages = {path.resolve(): Links(path.read_text(encoding="utf-8")) for path in Path(SITE).rglob("*.html")}
+    wrong = []
+    for path, page in pages.items():
+        for link in page.found:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                good = parts.scheme in {"https", "http", "mailto", "data"} and (parts.netloc or parts.path)
+            elif path.name == "404.html":
+                good = link.startswith(("/", "#"))
+            else:
+                target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+                inside = not parts.fragment or target not in pages or unquote(parts.fragment) in pages[target].ids
+                good = target.exists() and inside
+            if not good:
+                wrong.append((path.name, link))
+    assert len(pages) > 150
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -20,7 +20,10 @@ from flexirules.language import LANGUAGES, speaker
 from flexirules.law.publication import ENDED_BY, LIST_REPLACED
 from flexirules.law.ruleset import Era, current
 from flexirules.predicate import Atom, Cited, Predicate, citations, fold
+from flexirules.proof import verify
 from flexirules.proof.groups import Group, link_group, papers_group, work_group
+from flexirules.proof.obligations import Obligation
+from flexirules.quarter import Quarter
 from flexirules.readings import READINGS
 from flexirules.testing import vectors
 from flexirules.testing._vectors import official
@@ -64,6 +67,27 @@ def cases_by_provision() -> dict[str, dict[tuple[str, str], list[str]]]:
                 if vector.id not in cases and len(cases) < MOST_CASES:
                     cases.append(vector.id)
     return found
+
+
+@cache
+def proven() -> tuple[Obligation, ...]:
+    """What was proven of the law in force at the horizon; an obligation that does not hold stops the build."""
+    [(_, found), *_] = verify(quarter=Quarter.of(current().horizon))
+    for each in found:
+        if not each.holds:
+            raise Undocumented(f"not proven: {each.id}, {each.says}: {each.broken}")
+    return tuple(found)
+
+
+def proven_of(condition: str) -> tuple[Obligation, ...]:
+    """What was proven of the group of a condition."""
+    era = current().on(current().horizon)
+    if condition in {"sector", "function"}:
+        names = ["sectors"]
+    else:
+        every = work_group(era), link_group(era, via_agency=False), link_group(era, via_agency=True), papers_group(era)
+        names = [group.name for group in every if condition in group.ways]
+    return tuple(each for each in proven() if each.says.split(":")[0] in names)
 
 
 def check() -> None:
@@ -250,6 +274,8 @@ def provision_page(name: str) -> Iterator[str]:
         yield from (f"It decides nothing by itself: {latest.informs}.", "")
     yield from _trees_of(name)
     yield from _rows_of(name)
+    if cases:
+        yield from _proofs(condition for condition, _ in cases)
     touched = [reading for reading in READINGS.values() if name in touched_by(reading.name)]
     if touched:
         yield from ("## Where it is read in more than one way", "")
@@ -257,6 +283,16 @@ def provision_page(name: str) -> Iterator[str]:
             values = ", ".join(f"`{value}`" for value in reading.values)
             yield f"- `{reading.name}` ({reading.id}): {reading.why}. Values, the default first: {values}."
         yield ""
+
+
+def _proofs(conditions: Iterable[str]) -> Iterator[str]:
+    law = current()
+    yield from ("## What is proven", "")
+    yield f"In every cell of the law in force on {law.horizon}, of the group of conditions to which it belongs:"
+    yield ""
+    for each in dict.fromkeys(each for condition in dict.fromkeys(conditions) for each in proven_of(condition)):
+        yield f"- `{each.id}`, {each.cells} cells: {each.says}"
+    yield ""
 
 
 def _about(each: Provision) -> Iterator[str]:
@@ -565,8 +601,8 @@ def matrix_page() -> Iterator[str]:
     yield from ("# From paragraph to case", "")
     yield (
         "Every provision with the conditions in which it decides, the reasons that cite it, and cases that show it: "
-        "official ones by their id, others from the cells of the law. What is proven of every condition is told in "
-        "[The proof](/proof.md)."
+        "official ones by their id, others from the cells of the law; and the properties that are proven of the group "
+        "of that condition in every cell, as [the proof](/proof.md) tells them."
     )
     yield from ("", ":::{div} wide", "")
     rows = []
@@ -574,10 +610,11 @@ def matrix_page() -> Iterator[str]:
         cases = cases_by_provision().get(name, {})
         for (condition, reason), ids in cases.items():
             shown = ", ".join(f"`{each}`" for each in ids[:2])
-            rows.append((link(name), f"[{condition}](/law/conditions/{condition}.md)", f"`{reason}`", shown))
+            ids_of = ", ".join(f"`{each}`" for each in dict.fromkeys(each.id for each in proven_of(condition)))
+            rows.append((link(name), f"[{condition}](/law/conditions/{condition}.md)", f"`{reason}`", shown, ids_of))
         if not cases:
-            rows.append((link(name), versions[-1].condition, "", f"none: {versions[-1].informs}"))
-    yield from table(("provision", "condition", "reason", "cases"), rows)
+            rows.append((link(name), versions[-1].condition, "", f"none: {versions[-1].informs}", ""))
+    yield from table(("provision", "condition", "message", "cases", "proven properties"), rows)
     yield from (":::", "")
 
 

@@ -21,6 +21,7 @@ from flexirules.dated import (
     Turn,
     provision_versions,
 )
+from flexirules.law.scope import TAKEN_OUT
 
 if TYPE_CHECKING:
     from flexirules.law.ruleset import Ruleset
@@ -29,10 +30,9 @@ LIST_REPLACED: Final = "R2026-scope"
 ENDED_BY: Final = {
     "L2015-2-1-304-art": "PL2023-182",
     "L2015-2-1-330-care": "PL2023-182",
-    "L2015-2-1-144": "RD2024-04-18-144",
     "L2015-2-1-145": "RD2024-04-18-145",
     "L2015-2-1-320": "RD2024-06-20-320",
-    "L2015-2-1-132": "RD2025-01-31-132",
+    **{f"L2015-2-1-{committee}": decree for committee, (decree, _) in TAKEN_OUT.items()},
 }
 """The text that ended a provision of which there is no next version; it began on the day after. Those of the list that
 were in force on 30 June 2026 were ended by the one that replaced it."""
