@@ -238,6 +238,13 @@ class TestCards:
         cited = {provision(p, decision.read_on).source[0] for f in decision.findings for p in f.provisions}
         assert cited <= {*page.links}
 
+    def test_a_reading(self):
+        """A verdict that depends on a reading says so, on the card as in the JSON form."""
+        said = "So by the reading pension_and_t3=either; another reading gives another answer."
+        decision = evaluate(example("pensioner-2026"))
+        assert said in str(decision.to_document())
+        assert said in Page(decision.to_html()).text
+
     def test_plan(self):
         """The picture with its name, every quarter, and the calendar."""
         found = plan(example("returning-expat"))

@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from flexirules.dated import Provision, provision
-from flexirules.decision import Decision
+from flexirules.decision import Decision, Finding
 from flexirules.explain import Way
 from flexirules.explain.trees import Leaf
 from flexirules.language import speaker
@@ -136,7 +136,8 @@ def sections(
         asked = ((each.question_in(language), say(HOLDERS[each.holder])) for each in decision.missing)
         yield tag("ul", (tag("li", question, " ", tag("span", f"({who})", class_="cited")) for question, who in asked))
     yield tag(heading, say("Why"))
-    yield tag("ul", (_condition(decision, position, language, link) for position in range(len(decision.findings))))
+    texts = zip(decision.findings, decision.texts(language=language), strict=True)
+    yield tag("ul", (_condition(decision, finding, text, language, link) for finding, text in texts))
     yield from _explained(decision, language, heading)
     yield tag(heading, say("Dimona declaration"))
     between = say("Dimona FLX: file from {first} on, before the work begins on {start}.")
@@ -146,15 +147,16 @@ def sections(
         yield tag("p", say("A warning may be ignored: the written approval for this quarter is held."))
 
 
-def _condition(decision: Decision, position: int, language: str, link: Callable[[Provision], str | None]) -> Element:
-    say, finding = speaker(language), decision.findings[position]
-    verdict = finding.verdict.value
+def _condition(
+    decision: Decision, finding: Finding, text: str, language: str, link: Callable[[Provision], str | None]
+) -> Element:
+    say, verdict = speaker(language), finding.verdict.value
     return tag(
         "li",
         tag("strong", say(CONDITIONS[finding.condition])),
         " \N{EN DASH} ",
         tag("span", say(VERDICTS[verdict]), class_=f"verdict {verdict}"),
-        tag("p", finding.text_in(language)),
+        tag("p", text),
         (tag("p", citation(each, language, link(each)), class_="cited") for each in decision.cited(finding.condition)),
     )
 

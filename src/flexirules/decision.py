@@ -151,6 +151,15 @@ class Decision:
 
         return dependence(self.case, self.read_on, self._settled)
 
+    def texts(self, *, language: str = ENGLISH) -> tuple[str, ...]:
+        """Of each finding its text, with a sentence for each reading on which its verdict and the outcome depend."""
+        return self._texts(self._dependence(), language)
+
+    def _texts(self, depends: "tuple[Dependence, ...]", language: str) -> tuple[str, ...]:
+        return tuple(
+            " ".join((f.text_in(language), *_by_readings(f.condition, depends, language))) for f in self.findings
+        )
+
     def facts(self, condition: str) -> dict[str, str]:
         """The facts on which a condition was decided: names and values as in the JSON form, sums exact.
 
@@ -272,11 +281,11 @@ class Decision:
                     "verdict": f.verdict.value,
                     "reason": f.reason,
                     "decisive": f.decisive,
-                    "text": " ".join((f.text_in(language), *_by_readings(f.condition, depends, language))),
+                    "text": text,
                     "provisions": list(f.provisions),
                     "facts": facts[f.condition],
                 }
-                for f in self.findings
+                for f, text in zip(self.findings, self._texts(depends, language), strict=True)
             ],
             "dimona": {
                 "expected": self.dimona.expected,

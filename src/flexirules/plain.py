@@ -62,12 +62,12 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
     wide, across = max(map(len, names.values())), max(map(len, words.values()))
     yield of_outcome(decision.quarter, decision.outcome, language)
     yield from ("", say("Why"))
-    for finding in decision.findings:
+    for finding, text in zip(decision.findings, decision.texts(language=language), strict=True):
         verdict = f"{words[finding.verdict.value]:<{across}}"
         if colour:
             verdict = f"\x1b[{_COLOURS[finding.verdict.value]}m{verdict}\x1b[0m"
         mark = "*" if finding.decisive else " "
-        yield f" {mark} {names[finding.condition]:<{wide}} {verdict} {finding.text_in(language)}"
+        yield f" {mark} {names[finding.condition]:<{wide}} {verdict} {text}"
     if decision.missing:
         yield from ("", say("What is missing"))
         yield from (f"   {line}" for line in of_missing(decision.missing, language))
