@@ -297,7 +297,7 @@ class TestCommand:
             (["evaluate", "--json"], "De functie is niet uitgesloten."),
             (["why"], "Wat het zou veranderen"),
             (["ask"], "Er valt niets meer te vragen."),
-            (["plan"], "Werk nog niet gemeld: 2026Q2"),
+            (["plan"], "Werk niet ingevuld voor: 2026Q2"),
             (["plan", "--json"], "Vanaf deze dag mag de Dimona FLX ingediend worden."),
             (["plan", "--svg"], "toegelaten"),
             (["plan", "--ical"], "PRODID:-//flexirules//plan//NL"),
@@ -319,7 +319,7 @@ class TestCommand:
         """A law diff too."""
         assert main(["diff", "--lang", "de", "2022-05-06", "2022-05-07"]) == 0
         assert capsys.readouterr().out.splitlines()[-2:] == [
-            "Begonnen, ohne eine Antwort zu ändern: L2022-2 v1",
+            "In Kraft getreten, ohne eine Antwort zu ändern: L2022-2 v1",
             "   abändernd: Buchstabe d) entscheidet",
         ]
 
