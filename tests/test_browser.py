@@ -24,7 +24,7 @@ if CHROMIUM is None:
     pytest.skip(WANTED, allow_module_level=True)
 
 WIDTHS = {"phone": 360, "desktop": 1280}
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parent.parent / "examples"
 REPORTS = ("returning-expat", "expat-warned-not-approved", "public-employer-2026", "reduction-blocked")
 
 
