@@ -239,7 +239,7 @@ def _ask(options: argparse.Namespace) -> int:
         _print_lines(of_missing(questions, options.lang))
     else:
         print(say("Nothing is left to ask."))
-        _print_lines(f"   {say('Not needed: {path}').format(path=path)}" for path in spare)
+        _print_lines("   " + say("Not needed: {path}").format(path=path) for path in spare)
     return 0
 
 

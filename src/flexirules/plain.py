@@ -81,7 +81,7 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
     for cited in dict.fromkeys(each for f in decision.findings for each in decision.cited(f.condition)):
         yield f"   {cited.id}: {citation_text(cited.instrument, cited.article, language)} [{cited.confidence}]"
     for reading, value in decision.readings:
-        yield f"   {say('Reading: {name}={value}').format(name=reading, value=value)}"
+        yield "   " + say("Reading: {name}={value}").format(name=reading, value=value)
 
 
 def _dimona(decision: Decision, language: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _dimona(decision: Decision, language: str) -> Iterator[str]:
     yield between.format(first=dimona.file_from, start=dimona.file_before)
     yield f"   {say(EXPECTED[dimona.expected])}"
     if dimona.warning_may_be_ignored:
-        yield f"   {say('A warning may be ignored: the written approval for this quarter is held.')}"
+        yield "   " + say("A warning may be ignored: the written approval for this quarter is held.")
 
 
 def of_missing(missing: Iterable[Missing], language: str) -> Iterator[str]:
