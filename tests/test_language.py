@@ -302,6 +302,7 @@ class TestCommand:
             (["evaluate", "--json"], "De functie is niet uitgesloten."),
             (["why"], "Wat het zou veranderen"),
             (["ask"], "Er valt niets meer te vragen."),
+            (["ask"], "Niet nodig: $."),
             (["plan"], "Werk niet ingevuld voor: 2026Q2"),
             (["plan", "--json"], "Vanaf deze dag mag de Dimona FLX ingediend worden."),
             (["plan", "--svg"], "toegelaten"),
