@@ -283,6 +283,14 @@ class TestIndex:
         assert "| `approval-refused` | `seed-expat-refused`, `seed-expat-warned-and-refused` | `sound` |" in text
         assert [name for name in provision_versions() if law_text.link(name) not in text] == []
 
+    def test_open(self):
+        """Every open point, and every row of the list that is not settled."""
+        text = page(law_text.open_page())
+        assert [p.id for p in provisions() if p.settled == "no" and law_text.link(p.id) not in text] == []
+        rows = [row for row in LAW.on(LAW.horizon).rows if row.effect == "UNKNOWN"]
+        assert len(rows) > 5
+        assert [row.id for row in rows if f"| {row.name} |" not in text] == []
+
     def test_readings(self):
         """Every reading with its values."""
         text = page(law_text.readings_page())

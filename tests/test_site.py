@@ -44,6 +44,7 @@ PAGES = (
     "law/sectors",
     "law/changes/2023-04-23",
     "law/matrix",
+    "law/open",
     "howto/index",
     "explain",
     "glossary",

@@ -19,6 +19,7 @@ from flexirules.finding import CONDITIONS, VERDICTS
 from flexirules.language import LANGUAGES, speaker
 from flexirules.law.publication import ENDED_BY, LIST_REPLACED
 from flexirules.law.ruleset import Era, current
+from flexirules.law.ties import CONDITIONS as TIES
 from flexirules.predicate import Atom, Cited, Predicate, citations, fold
 from flexirules.proof import verify
 from flexirules.proof.groups import Group, link_group, papers_group, work_group
@@ -114,17 +115,17 @@ def check() -> None:
 def ways(era: Era) -> dict[str, dict[str, tuple[Cited, ...]]]:
     """Of each condition that is a tree the ways in which it is met, or what bars it, as the era has them."""
     opened, barred = era.formalities
-    found = {name: {"met": opened[name], "not met": barred[name]} for name in ("in-force", "legislation")}
-    found["employment"] = {"met": era.employment}
-    found["no-reduction"] = {"met": era.no_reduction}
-    for condition in ("own-employer", "severance", "notice", "agency-user", "affiliated"):
-        bars = {name: era.blocks(agency).get(condition, ()) for agency, name in ((False, "not met"), (True, "agency"))}
-        found[condition] = {"not met": bars["not met"]} | (
-            {"not met, through an agency": bars["agency"]} if bars["agency"] != bars["not met"] else {}
-        )
-    for name in ("framework-agreement", "declaration"):
-        found[name] = {"met": opened[name], "not met": barred[name]}
-    return found
+    papers = {name: {"met": opened[name], "not met": barred[name]} for name in opened}
+    work = {"employment": {"met": era.employment}, "no-reduction": {"met": era.no_reduction}}
+    ties = {name: _bars(name, era) for name in TIES}
+    found = papers | work | ties
+    return {name: found[name] for name in CONDITIONS if name in found}
+
+
+def _bars(condition: str, era: Era) -> dict[str, tuple[Cited, ...]]:
+    """What of one link bars; through an agency apart where that differs."""
+    direct, agency = (era.blocks(via_agency).get(condition, ()) for via_agency in (False, True))
+    return {"not met": direct} | ({"not met, through an agency": agency} if agency != direct else {})
 
 
 def atom_text(atom: Atom) -> str:
@@ -478,14 +479,16 @@ def index_page() -> Iterator[str]:
     yield ""
     yield from (f"- {of_condition(name)}" for name in CONDITIONS)
     yield from ("- [The list of sectors](sectors.md)", "- [What changed, day by day](changes.md)")
-    yield from ("- [From paragraph to case](matrix.md)", "")
+    yield from ("- [What is not settled](open.md)", "- [From paragraph to case](matrix.md)", "")
     for condition in (*CONDITIONS, "none"):
         mine = [each for each in provisions() if each.condition == condition]
         if mine:
             title = NAMES_OF_CONDITIONS.get(condition, "Beside the conditions")
             yield from (f"## {title}", "")
             yield from provision_table(mine)
-    yield from toctree("sectors", "changes", "matrix", *(f"conditions/{name}" for name in CONDITIONS), "provisions")
+    yield from toctree(
+        "sectors", "changes", "open", "matrix", *(f"conditions/{name}" for name in CONDITIONS), "provisions"
+    )
 
 
 def toctree(*names: str) -> Iterator[str]:
@@ -618,6 +621,30 @@ def matrix_page() -> Iterator[str]:
     yield from (":::", "")
 
 
+def open_page() -> Iterator[str]:
+    """What is not settled: provisions, rows of the list of sectors, and where the texts end."""
+    law = current()
+    yield from ("# What is not settled", "")
+    yield (
+        f"The sources were gone through on {VERIFIED_ON}; the horizon is {law.horizon}. A decision for a later start is "
+        "given on the law as it was known, and marked provisional. Where one of the following matters, the answer is "
+        "*unknown*, or depends on a [named reading](/readings.md)."
+    )
+    yield ""
+    for settled, title in (("no", "Open points"), ("default", "Decided by a named default")):
+        mine = [each for each in provisions() if each.settled == settled]
+        if mine:
+            yield from (f"## {title}", "")
+            yield from provision_table(mine)
+    rows = [row for row in law.on(law.horizon).rows if row.effect == "UNKNOWN"]
+    yield from ("## Rows of the list of sectors", "", f"In force on {law.horizon}:", "")
+    yield from table((*SECTOR_HEADS[:-1], "remark"), ((*sector_cells(row, dated=False), row.note) for row in rows))
+    yield from ("## Resting on little", "")
+    yield "Provisions that decide, on one secondary source or on our own reading alone; the reason says so each time."
+    yield ""
+    yield from provision_table(p for p in provisions() if p.confidence in {"one", "inferred"} and not p.informs)
+
+
 def readings_page() -> Iterator[str]:
     """Every named reading, and the provisions that it touches."""
     yield from ("# The readings", "")
@@ -645,6 +672,7 @@ def pages() -> Iterator[tuple[str, str]]:
         "law/sectors": sectors_page(),
         "law/changes": changes_page(),
         "law/matrix": matrix_page(),
+        "law/open": open_page(),
         "law/provisions": provisions_page(),
         "readings": readings_page(),
     }
