@@ -305,3 +305,10 @@ class TestIndex:
             assert LAW.on(day).rows != LAW.on(day - timedelta(1)).rows
         assert days[0] == date(2026, 7, 1)
         assert days[-1] == date(2015, 12, 1)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/limitations.md"])
+def test_days_written_by_hand(name):
+    """Where a page written by hand names the horizon and the day of looking, they are those of the law."""
+    text = (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
+    assert {*re.findall(r"\d{4}-\d\d-\d\d", text)} == {f"{law_text.VERIFIED_ON}", f"{LAW.horizon}"}
