@@ -627,8 +627,8 @@ def open_page() -> Iterator[str]:
     yield from ("# What is not settled", "")
     yield (
         f"The sources were gone through on {VERIFIED_ON}; the horizon is {law.horizon}. A decision for a later start "
-        "is given on the law as it was known, and marked provisional. Where one of the following matters, the answer is "
-        "*unknown*, or depends on a [named reading](/readings.md)."
+        "is given on the law as it was known, and marked provisional. Where one of the following matters, the answer "
+        "is *unknown*, or depends on a [named reading](/readings.md)."
     )
     yield ""
     for settled, title in (("no", "Open points"), ("default", "Decided by a named default")):
