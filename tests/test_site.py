@@ -14,13 +14,15 @@ from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
 from flexirules import evaluate
 from flexirules.codec import case_from_document
+from flexirules.language import LANGUAGES, speaker
 from flexirules.testing._vectors import official
+from flexirules.texts import OUTCOMES
 
 WANTED = "wants SITE, the dependency group browser and Chromium; .ci/run has all three"
 SITE = os.environ.get("SITE")
@@ -180,6 +182,23 @@ class TestExplorer:
         tell(page, law="other")
         answered(page, "not_eligible")
         assert asked(page) == ["law"]
+
+    @pytest.mark.parametrize("code", LANGUAGES)
+    def test_in_each_language(self, code, opened, screenshots):
+        """The whole case comes from the address; the page is in its language, without fault, and leads to the law."""
+        told = {"lang": code, "quarter": "2026Q4", "activity": "ordinary", "jc": "302", "t3": "1", "s3": "overseas"}
+        told |= {"t4": "1", "pension": "none", "links": "none", "decision": "none"}
+        page = opened(f"explorer.html#{quote(json.dumps(told))}", viewport={"width": 360, "height": 800})
+        answered(page, "clarification_required")
+        assert page.get_attribute("#explorer", "lang") == code
+        assert speaker(code)(OUTCOMES["clarification_required"]) in page.locator("#explorer .said").text_content()
+        page.screenshot(path=screenshots / f"explorer-{code}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        found = axe.Axe().run(page, context="#explorer").response["violations"]
+        assert [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in found] == []
+        link = page.locator("#explorer a[href='law/provisions/OSS-approval.html']").first
+        link.click()
+        page.get_by_text("for one quarter only").first.wait_for()
 
     def test_what_cannot_be(self, opened):
         """What cannot be read is told, with its path."""
