@@ -507,7 +507,10 @@ def sectors_page() -> Iterator[str]:
     """The list of sectors of every era, and a picture of all."""
     law = current()
     yield from ("# The list of sectors", "")
-    yield "What was open when; every bar is a row of the list, in the colour of its effect."
+    yield (
+        "What was open when. Every bar is a row of the list: green lets in, red keeps out, brown is not settled, blue is "
+        "a limit on volume. The tables below say the same in words."
+    )
     yield ""
     yield from (":::{div} wide", "", "```{raw} html", timeline(), "```", ":::", "")
     starts = [day for day in law.eras if "in-force" in law.on(day).turns]
