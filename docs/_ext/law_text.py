@@ -508,8 +508,8 @@ def sectors_page() -> Iterator[str]:
     law = current()
     yield from ("# The list of sectors", "")
     yield (
-        "What was open when. Every bar is a row of the list: green lets in, red keeps out, brown is not settled, blue is "
-        "a limit on volume. The tables below say the same in words."
+        "What was open when. Every bar is a row of the list: green lets in, red keeps out, brown is not settled, blue "
+        "is a limit on volume. The tables below say the same in words."
     )
     yield ""
     yield from (":::{div} wide", "", "```{raw} html", timeline(), "```", ":::", "")
