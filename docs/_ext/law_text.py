@@ -11,7 +11,7 @@ from itertools import groupby
 
 from flexirules import evaluate
 from flexirules.codec import case_from_document
-from flexirules.dated import VERIFIED_ON, Provision, provision_versions, provisions
+from flexirules.dated import FIRST_DAY, VERIFIED_ON, Provision, provision_versions, provisions
 from flexirules.explain import NAMES
 from flexirules.explain.covers import covering
 from flexirules.explain.tables import Trees
@@ -296,8 +296,14 @@ def _proofs(conditions: Iterable[str]) -> Iterator[str]:
     yield ""
 
 
+def _list_ended() -> date | None:
+    """The last day of the list of sectors, which a rule replaced."""
+    begun = next(each.effective_from for each in provisions() if each.id == LIST_REPLACED)
+    return None if begun is None else begun - timedelta(1)
+
+
 def _about(each: Provision) -> Iterator[str]:
-    ended = ENDED_BY.get(each.id, LIST_REPLACED if each.effective_to == date(2026, 6, 30) else "")
+    ended = ENDED_BY.get(each.id, LIST_REPLACED if each.effective_to == _list_ended() else "")
     newer = [v for v in provision_versions()[each.id] if v.version > each.version]
     by = f"version {newer[0].version}" if newer else link(ended) if ended else "not told"
     rows = [
@@ -322,7 +328,7 @@ def _trees_of(name: str) -> Iterator[str]:
             for verdict, trees in verdicts.items():
                 mine = [tree for tree in trees if any(name in cited.provisions for cited in citations(tree))]
                 if mine:
-                    yield from (f"## As a condition, from {max(day, date(2015, 12, 1))} on", "")
+                    yield from (f"## As a condition, from {max(day, FIRST_DAY)} on", "")
                     yield f"*{NAMES_OF_CONDITIONS[condition]}*, {verdict}:"
                     yield ""
                     yield from (f"- `{tree.reason}`: {sentence(tree)}" for tree in mine)
@@ -359,7 +365,7 @@ def _cited(era: Era) -> frozenset[Cited]:
     return frozenset(tree for verdicts in ways(era).values() for trees in verdicts.values() for tree in trees)
 
 
-SECTOR_HEADS = ("effect", "committee", "name (en, nl, fr)", "asks for", "basis", "in force")
+SECTOR_HEADS = ("effect", "committee", "name", "asks for", "basis", "in force")
 
 
 def sector_cells(row: object, *, dated: bool) -> tuple[str, ...]:
@@ -390,7 +396,7 @@ def condition_page(condition: str) -> Iterator[str]:
         yield ""
         return
     for first, last, era in spans(condition):
-        yield from (f"## {span(max(first, date(2015, 12, 1)), last).capitalize()}", "")
+        yield from (f"## {span(max(first, FIRST_DAY), last).capitalize()}", "")
         for verdict, trees in ways(era)[condition].items():
             yield f"{verdict.capitalize()}:" if trees else f"{verdict.capitalize()}: never."
             yield ""
@@ -470,7 +476,7 @@ def index_page() -> Iterator[str]:
     law = current()
     yield from ("# The law", "")
     yield (
-        f"Every paragraph that the library knows, in our words, from 1 December 2015 to {law.horizon}; ruleset "
+        f"Every paragraph that the library knows, in our words, from {FIRST_DAY} to {law.horizon}; ruleset "
         f"{law.name}, sources gone through on {VERIFIED_ON}. A click on a provision shows its citation, the link to "
         "its text, what comes of it, and the cases that show it."
     )
@@ -518,7 +524,7 @@ def sectors_page() -> Iterator[str]:
     for place, (day, rows) in reversed([*enumerate(listed)]):
         if place and rows == listed[place - 1][1]:
             continue
-        yield from (f"## From {max(day, date(2015, 12, 1))}", "")
+        yield from (f"## From {max(day, FIRST_DAY)}", "")
         yield from table(SECTOR_HEADS[:-1], (sector_cells(row, dated=False) for row in rows))
 
 
@@ -530,7 +536,7 @@ def timeline() -> str:
     from flexirules.markup import svg, tag
 
     law = current()
-    first, last = date(2015, 12, 1), law.horizon
+    first, last = FIRST_DAY, law.horizon
     wide, left, high = 640, 330, 15
 
     def x(day: date) -> float:
@@ -543,7 +549,7 @@ def timeline() -> str:
     return svg(
         tag(
             "svg",
-            tag("title", "Every row of the list of sectors, from 2015 on"),
+            tag("title", f"Every row of the list of sectors, from {first.year} on"),
             tag("rect", width=left + wide + 10, height=height, fill="#ffffff"),
             (
                 [
@@ -582,7 +588,7 @@ def changes_page() -> Iterator[str]:
     yield from ("# What changed", "")
     yield "Every class of cases whose answer differs between the day before and the day itself, from the law diff."
     yield ""
-    days = [day for day in law.eras if day >= date(2015, 12, 1)]
+    days = [day for day in law.eras if day >= FIRST_DAY]
     yield from (f"- [{day}](changes/{day}.md)" for day in reversed(days))
     yield ""
     yield from toctree(*(f"changes/{day}" for day in reversed(days)))
@@ -659,9 +665,8 @@ def readings_page() -> Iterator[str]:
     rows = []
     for reading in READINGS.values():
         values = ", ".join(f"`{value}`" for value in reading.values)
-        touched = (
-            links(sorted(touched_by(reading.name))) or "rows of the list of sectors, or the fractions of the caller"
-        )
+        acts_on = "the rows of the list of sectors" if reading.id == "sectors" else "how the facts of a case are read"
+        touched = links(sorted(touched_by(reading.name))) or f"none: it acts on {acts_on}"
         rows.append((f"`{reading.name}`", reading.id, reading.why, values, touched))
     yield from table(("reading", "id", "what is disputed", "values", "provisions touched"), rows)
 
@@ -681,6 +686,6 @@ def pages() -> Iterator[tuple[str, str]]:
     }
     made |= {f"law/conditions/{name}": condition_page(name) for name in CONDITIONS}
     made |= {f"law/provisions/{slug(name)}": provision_page(name) for name in provision_versions()}
-    made |= {f"law/changes/{day}": change_page(day) for day in law.eras if day >= date(2015, 12, 1)}
+    made |= {f"law/changes/{day}": change_page(day) for day in law.eras if day >= FIRST_DAY}
     for path, lines in made.items():
         yield path, "\n".join(lines) + "\n"
