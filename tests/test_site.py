@@ -259,6 +259,26 @@ class TestExamples:
             output.filter(has_not_text=re.compile("^…$")).wait_for(timeout=FIRST_RUN)
             assert output.text_content().splitlines() == (wanted or ["(nothing printed)"])
 
+    def test_every_docstring(self, opened):
+        """The examples in docstrings print what they say, each among the names of its module."""
+        page = opened("api.html")
+        blocks, runs = page.locator(".doctest pre"), page.get_by_role("button", name="Run", exact=True)
+        wrong, run = [], 0
+        for place in range(blocks.count()):
+            lines = blocks.nth(place).text_content().splitlines()
+            wanted = "".join("".join(line for line in lines if not line.startswith((">>>", "..."))).split())
+            if "Traceback" in wanted or "..." in wanted:
+                continue
+            run += 1
+            runs.nth(place).click()
+            output = page.locator(".runnable + pre").nth(place)
+            output.filter(has_not_text=re.compile("^…$")).wait_for(timeout=FIRST_RUN)
+            told = "".join(output.text_content().split())
+            if told != (wanted or "(nothingprinted)"):
+                wrong.append((lines, output.text_content()))
+        assert run > 20
+        assert wrong == []
+
     def test_edited(self, opened):
         """What a reader changes is what runs; an error is shown, and the next run works."""
         page = opened("tutorial.html")

@@ -7,6 +7,7 @@ import json
 import traceback
 from datetime import date
 from enum import Enum
+from importlib import import_module
 
 import attrs
 
@@ -14,12 +15,30 @@ NAMES: dict[str, object] = {"__name__": "__main__"}
 
 
 def run(code: str) -> str:
+    """Run a program of a page, among the names of those before it."""
+    return _run(code, NAMES)
+
+
+def run_as(name: str, code: str) -> str:
+    """Run the example of a docstring among the names of its module, as the doctests do."""
+    parts = name.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        try:
+            found = import_module(".".join(parts[:end]))
+        except ImportError:
+            continue
+        module = getattr(getattr(found, parts[end]), "__module__", found.__name__)
+        return _run(code, dict(vars(import_module(module))))
+    return _run(code, NAMES)
+
+
+def _run(code: str, names: dict[str, object]) -> str:
     """Run a program as the prompt does, and give what it prints; expressions print their value."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
             for node in ast.parse(code).body:
-                exec(compile(ast.Interactive([node]), "<example>", "single"), NAMES)
+                exec(compile(ast.Interactive([node]), "<example>", "single"), names)
         except BaseException as error:  # whatever an example raises is what it shows
             printed.write("".join(traceback.format_exception_only(error)))
     return printed.getvalue()

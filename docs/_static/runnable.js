@@ -43,9 +43,11 @@ function attach(entry, place, blocks) {
     output.hidden = false;
     output.textContent = "…";
     try {
-      // What stands before it on the page is run first, in silence, as a reader would have.
-      await python("run", earlier(blocks, place));
-      output.textContent = (await python("run", entry.editor?.value ?? codeOf(block))) || "(nothing printed)";
+      const code = entry.editor?.value ?? codeOf(block);
+      const name = block.closest(".doctest") && block.closest("dl.py")?.querySelector("dt[id]")?.id;
+      // What stands before it on the page is run first, in silence, as a reader would have; a docstring stands alone.
+      if (!name) await python("run", earlier(blocks, place));
+      output.textContent = (await (name ? python("run_as", name, code) : python("run", code))) || "(nothing printed)";
     } catch (error) {
       output.textContent = error.message;
     }
@@ -58,6 +60,6 @@ function attach(entry, place, blocks) {
   bar.after(output);
 }
 
-const found = document.querySelectorAll(".highlight-pycon pre, .highlight-pycon3 pre");
+const found = document.querySelectorAll(".highlight-pycon pre, .doctest pre");
 const blocks = [...found].map((block) => ({ block, editor: null }));
 blocks.forEach((entry, place) => attach(entry, place, blocks));
