@@ -312,3 +312,24 @@ def test_days_written_by_hand(name):
     """Where a page written by hand names the horizon and the day of looking, they are those of the law."""
     text = (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
     assert {*re.findall(r"\d{4}-\d\d-\d\d", text)} == {f"{law_text.VERIFIED_ON}", f"{LAW.horizon}"}
+
+
+def test_no_law_by_hand():
+    """Pages written by hand hold no fraction, month or article of the law in prose: those come from the rows.
+
+    Records of decisions and the changelog tell of their day; code shows examples.
+    """
+    docs = Path(__file__).parent.parent / "docs"
+    law = re.compile(r"\b4/5\b|four.fifth|\bart\. |\b(July|January|April|December) 20\d\d", re.IGNORECASE)
+    wrong = []
+    for path in [*docs.glob("*.md"), *docs.glob("howto/*.md")]:
+        if path.name in {"readings.md", "changelog.md"}:
+            continue
+        prose = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        wrong += [(path.name, line) for line in prose.splitlines() if law.search(line)]
+    assert wrong == [
+        (
+            "limitations.md",
+            "| `law` | read in the consolidated text of the statute, as it stood on 1 January 2024 | yes |",
+        )
+    ]
