@@ -14,7 +14,7 @@ from flexirules.codec import case_from_document
 from flexirules.dated import FIRST_DAY, VERIFIED_ON, Provision, provision_versions, provisions
 from flexirules.explain import NAMES
 from flexirules.explain.covers import covering
-from flexirules.explain.tables import Trees
+from flexirules.explain.tables import Trees, spell
 from flexirules.finding import CONDITIONS, VERDICTS
 from flexirules.language import LANGUAGES, speaker
 from flexirules.law.publication import ENDED_BY, LIST_REPLACED
@@ -142,11 +142,7 @@ def atom_text(atom: Atom) -> str:
 
 
 def _constant(fact: str, value: object) -> str:
-    if fact == "pension_timing":
-        return ("before T-1", "by the first day of the work", "inside T, after the first day", "after T")[
-            int(str(value))
-        ]
-    return value_text(fact, str(value))
+    return value_text(fact, spell(fact, value))
 
 
 def sentence(node: Predicate) -> str:

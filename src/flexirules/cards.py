@@ -12,11 +12,10 @@ from flexirules.explain.trees import Leaf
 from flexirules.language import speaker
 from flexirules.lawdiff import LawDiff, Row
 from flexirules.markup import COLOURS, Content, html, tag
-from flexirules.plain import of_consequence, of_facts, of_first, of_outcome, of_quarter, of_row
+from flexirules.plain import of_consequence, of_dimona, of_facts, of_first, of_outcome, of_quarter, of_row
 from flexirules.planner import Plan
 from flexirules.texts import (
     CONDITIONS,
-    EXPECTED,
     HOLDERS,
     PARTS,
     VERDICTS,
@@ -123,7 +122,7 @@ def sections(
     decision: Decision, language: str, heading: str, link: Callable[[Provision], str | None] = source
 ) -> Iterator[Element]:
     """What to do, what is missing, the conditions, what forces the answer and what would change it, and the law."""
-    say, dimona = speaker(language), decision.dimona
+    say = speaker(language)
     if decision.actions:
         dated = (
             (action.text_in(language), "" if action.by is None else say("By {day}.").format(day=action.by))
@@ -140,11 +139,7 @@ def sections(
     yield tag("ul", (_condition(decision, finding, text, language, link) for finding, text in texts))
     yield from _explained(decision, language, heading)
     yield tag(heading, say("Dimona declaration"))
-    between = say("Dimona FLX: file from {first} on, before the work begins on {start}.")
-    yield tag("p", between.format(first=dimona.file_from, start=dimona.file_before))
-    yield tag("p", say(EXPECTED[dimona.expected]))
-    if dimona.warning_may_be_ignored:
-        yield tag("p", say("A warning may be ignored: the written approval for this quarter is held."))
+    yield from (tag("p", line) for line in of_dimona(decision, language))
 
 
 def _condition(

@@ -30,6 +30,7 @@ __all__ = [
     "of_consequence",
     "of_decision",
     "of_diff",
+    "of_dimona",
     "of_explanation",
     "of_facts",
     "of_first",
@@ -76,7 +77,8 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
         for action in decision.actions:
             by = "" if action.by is None else say("By {day}.").format(day=action.by)
             yield f"   {action.text_in(language)} {by}".rstrip()
-    yield from ("", *_dimona(decision, language), "")
+    between, *expected = of_dimona(decision, language)
+    yield from ("", between, *(f"   {line}" for line in expected), "")
     yield say(READ[decision.provisional]).format(day=decision.read_on)
     for cited in dict.fromkeys(each for f in decision.findings for each in decision.cited(f.condition)):
         yield f"   {cited.id}: {citation_text(cited.instrument, cited.article, language)} [{cited.confidence}]"
@@ -84,13 +86,14 @@ def of_decision(decision: Decision, language: str, *, colour: bool) -> Iterator[
         yield "   " + say("Reading: {name}={value}").format(name=reading, value=value)
 
 
-def _dimona(decision: Decision, language: str) -> Iterator[str]:
+def of_dimona(decision: Decision, language: str) -> Iterator[str]:
+    """Between which days the FLX is filed, what Dimona is expected to answer, and whether a warning may be ignored."""
     say, dimona = speaker(language), decision.dimona
     between = say("Dimona FLX: file from {first} on, before the work begins on {start}.")
     yield between.format(first=dimona.file_from, start=dimona.file_before)
-    yield f"   {say(EXPECTED[dimona.expected])}"
+    yield say(EXPECTED[dimona.expected])
     if dimona.warning_may_be_ignored:
-        yield "   " + say("A warning may be ignored: the written approval for this quarter is held.")
+        yield say("A warning may be ignored: the written approval for this quarter is held.")
 
 
 def of_missing(missing: Iterable[Missing], language: str) -> Iterator[str]:
