@@ -83,6 +83,15 @@ class Dimona:
     file_before: date
 
 
+def warned_otherwise(case: Case) -> bool:
+    """Whether the FLX was filed late, or warned of something else than T-3: no letter lets that be ignored."""
+    filed = case.formalities.declaration if case.formalities is not None else None
+    if filed is None:
+        return False
+    late = filed.filed_on is not None and filed.filed_on > case.first_day
+    return late or (filed.result == "W" and bool(filed.anomalies) and DIMONA_T3 not in (filed.anomalies or ()))
+
+
 def _signature(settled: Settled) -> tuple[object, ...]:
     return settled.signature
 
@@ -127,12 +136,7 @@ class Decision:
     def dimona(self) -> Dimona:
         """The predicted answer to a timely FLX, and the days between which it may be filed."""
         case = self.case
-        filed = case.formalities.declaration if case.formalities is not None else None
-        ignored = decision_for(case.quarter, case.approvals or ()) == "granted"
-        if filed is not None:
-            late = filed.filed_on is not None and filed.filed_on > case.first_day
-            other = filed.result == "W" and bool(filed.anomalies) and DIMONA_T3 not in (filed.anomalies or ())
-            ignored = ignored and not late and not other
+        ignored = decision_for(case.quarter, case.approvals or ()) == "granted" and not warned_otherwise(case)
         return Dimona(
             expected=self._settled.expected,
             warning_may_be_ignored=ignored,

@@ -318,6 +318,12 @@ class Era:
         return self._blocks[via_agency]
 
 
+def expected(blocks: tuple[Block, ...]) -> str:
+    """The predicted answer to a timely FLX of these blocks: ``ok``, ``warning`` or ``unknown``."""
+    answers = {answer for block in blocks for answer in block.automatic}
+    return "ok" if answers == {MET} else "warning" if answers == {NOT_MET} else "unknown"
+
+
 class Settled:
     """What all cases of one cell come to: one answer, made once in an era and shared."""
 
@@ -356,8 +362,7 @@ class Settled:
     @cached_property
     def expected(self) -> str:
         """The predicted answer to a timely FLX: ``ok``, ``warning`` or ``unknown``."""
-        answers = {answer for block in self.blocks for answer in block.automatic}
-        return "ok" if answers == {MET} else "warning" if answers == {NOT_MET} else "unknown"
+        return expected(self.blocks)
 
     @property
     def signature(self) -> tuple[object, ...]:

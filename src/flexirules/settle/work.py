@@ -48,6 +48,8 @@ from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
 from flexirules.settle.sums import sums
 
 ZERO: Final = WorkFraction(0)
+OWN_ACCOUNT: Final = "self_employed"
+"""Of the statuses that do not count the one that has a reason of its own."""
 
 
 def work(case: Case, day: date, era: Era) -> Block:
@@ -301,7 +303,7 @@ def _not_met(case: Case, era: Era, ways: tuple[Cited, ...], refused: bool) -> La
         return Ladder(0, "reduced-from-full-time", ("L2015-4-1-last",))
     if refused:
         return Ladder(0, "approval-refused", ("OSS-approval",))
-    reason = "not-employee" if "self_employed" in noted(case, era) else "below-four-fifths"
+    reason = "not-employee" if OWN_ACCOUNT in noted(case, era) else "below-four-fifths"
     return Ladder(0, reason, ("L2015-4-1", *_noted_by(case, era, reason)))
 
 

@@ -1,0 +1,256 @@
+"""Data frames: a whole pool of applications decided at once, by the same law as one case.
+
+The extra ``frames`` brings narwhals, through which pandas, Polars, PyArrow, DuckDB and PySpark are served alike.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import narwhals as nw
+
+from flexirules.case import Case, before
+from flexirules.errors import InvalidInput, show, wrong_type
+from flexirules.frames.answers import ANSWER, SCOPE, Answer, Decider, Part, content, parts_of, together
+from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
+from flexirules.frames.cells import CELLS, DAY, OPEN, Day, dated, in_cells
+from flexirules.frames.checks import add_faults, key_of, marked, refused, troubles
+from flexirules.frames.columns import NUMBER, TABLES
+from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small
+from flexirules.frames.reading import Read, columns_of, read
+from flexirules.law.ruleset import Ruleset, current
+from flexirules.readings import chosen_readings
+
+__all__ = ["COLUMNS", "evaluate_frame", "tables_of"]
+
+COLUMNS: Final = ("application", *ANSWER, "reference_quarter", "era", "provisional", "law", "problems")
+"""The columns of the answer, in their order."""
+_NONE: Final[Mapping[str, str]] = {}
+
+
+def evaluate_frame(
+    applications: object,
+    *,
+    employments: object = None,
+    approvals: object = None,
+    engagements: object = None,
+    pensions: object = None,
+    law: Ruleset | None = None,
+    readings: Mapping[str, str] = _NONE,
+    errors: str = "raise",
+) -> object:
+    """Decide every application of a table, each as ``evaluate`` decides its case.
+
+    Args:
+        applications: one question a row, a data frame of any kind.
+        employments, approvals, engagements, pensions: what is known besides, data frames of the same kind; of what
+            there is no table nothing is known.
+        law: the tables of the law; ``None``: those of this release.
+        readings: how to read the law where sources disagree, for all rows.
+        errors: ``"raise"``: rows that cannot be read are an error that lists them; ``"report"``: they come back with
+            ``problems``, and all others are decided.
+
+    Returns:
+        A frame of the same kind with the columns ``COLUMNS``, one row for each row of ``applications``: in the same
+        order where the kind has one, and lazy where it was lazy.
+
+    Raises:
+        InvalidInput: a column that is missing or unknown; with ``"raise"`` rows that cannot be read; a reading that
+            does not exist.
+        WrongType: no data frame, frames of different kinds, a column of another type, no ``Ruleset``.
+    """
+    if errors not in ("raise", "report"):
+        raise InvalidInput("E-WORD", "errors", f"expected one of raise, report, not {show(errors)}")
+    if law is not None and type(law) is not Ruleset:
+        raise wrong_type("law", law, "a Ruleset")
+    law = law or current()
+    chosen = chosen_readings((), readings)
+    natives = dict(zip(TABLES, (applications, employments, approvals, engagements, pensions), strict=True))
+    lazy, tables = _tables(natives)
+    asked, days = dated(tables.pop("applications"), law, chosen)
+    for table in (asked, *tables.values()):
+        add_faults(table)
+    found = [trouble for table in (asked, *tables.values()) for trouble in troubles(table)]
+    if found and errors == "raise":
+        raise refused(found)
+    whole = asked.frame
+    if found:
+        whole = marked(whole, found)
+        asked = asked._replace(frame=whole.filter(nw.col("problems").is_null()))
+        tables = {name: _good(table) for name, table in tables.items()}
+    every = [tables.get(name) for name in TABLES if name != "applications"]
+    cells = kept(in_cells(asked, days, *every))
+    answers, numbers = _decided(cells, asked, tables, Decider(law, chosen))
+    return _result(whole, numbers, answers, days, law, lazy=lazy, reported=bool(found))
+
+
+def _tables(natives: Mapping[str, object]) -> tuple[bool, dict[str, Read]]:
+    """Whether the applications are lazy, and every table that there is, read."""
+    first, lazy = frame_of("applications", natives["applications"])
+    found: dict[str, Read] = {}
+    for name, native in natives.items():
+        if native is None:
+            continue
+        frame = frame_of(name, native)[0]
+        if frame.implementation is not first.implementation:
+            said = f"a frame of the same kind as applications ({first.implementation}), not {frame.implementation}"
+            raise wrong_type(name, native, said)
+        columns = columns_of(name, frame)
+        if name == "engagements" and ("application" in columns) == ("worker" in columns):
+            raise InvalidInput("E-COLUMN", name, "the key is one of application and worker")
+        frame = frame.select(*columns)
+        if name == "applications":
+            frame = numbered(frame, "application", lazy=lazy)
+        found[name] = read(name, frame, columns, lazy=lazy)
+    return lazy, found
+
+
+def _good(table: Read) -> Read:
+    """The rows that can be read."""
+    frame = table.frame
+    for fault in table.faults:
+        frame = frame.filter(~fault.where.fill_null(value=False))
+    return table._replace(frame=frame)
+
+
+NUMBER_OF: Final = "_number"
+_COMBINED: Final = "_combined"
+
+
+def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Decider) -> tuple[list[Answer], Frame]:
+    """Every answer that occurs, and of each application its number."""
+    of_row = asked.types["application"] if asked.lazy else NUMBER
+    closed = cells.filter(nw.col(OPEN) == 0)
+    stand: list[dict[int, object]] = []
+    for kind in CELLS:
+        groups = closed.group_by(kind).agg(nw.col(ROW).min().alias(ROW))
+        rows = rows_of(groups, {kind: NUMBER, ROW: of_row})
+        stand.append({_whole(row[kind]): row[ROW] for row in rows})
+    alone = [row[ROW] for row in rows_of(cells.filter(nw.col(OPEN) == 1).select(ROW), {ROW: of_row})]
+    wanted = {row for rows in stand for row in rows.values()}.union(alone)
+    cases = _cases(asked, tables, wanted) if wanted else {}
+    frame, parts = cells, []
+    for place, (kind, rows) in enumerate(zip(CELLS, stand, strict=True)):
+        table, different = _classes({cell: cases[row] for cell, row in rows.items()}, place, decider)
+        parts.append(different)
+        frame = _looked_up(frame, kind, table)
+    code: nw.Expr = nw.col(SCOPE_CELLS)
+    for kind, different in zip(CELLS[1:], parts[1:], strict=True):
+        code = code * max(1, len(different)) + nw.col(kind)
+    frame = kept(frame.with_columns(code.alias(_COMBINED)).select(ROW, "application", DAY, OPEN, _COMBINED))
+    combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
+    numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
+    by_itself = {row: decider.by_itself(cases[row]) for row in alone}
+    frame = _looked_up(frame, _COMBINED, numbers)
+    if by_itself:
+        own = small(asked.raw, {ROW: list(by_itself), "_own": list(by_itself.values())}, {ROW: ROW})
+        frame = frame.join(own, on=ROW, how="left")
+        number = nw.when(nw.col(OPEN) == 1).then(nw.col("_own")).otherwise(nw.col(_COMBINED))
+        frame = frame.with_columns(number.cast(nw.Int64).alias(_COMBINED))
+    return list(decider.answers), frame.rename({_COMBINED: NUMBER_OF})
+
+
+SCOPE_CELLS: Final = CELLS[SCOPE]
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _looked_up(frame: Frame, name: str, table: Mapping[int, int]) -> Frame:
+    """A column of numbers by what stands for each in a table; 0 where nothing does."""
+    if not table:
+        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(name))
+    found = small(frame, {name: list(table), "_found": list(table.values())})
+    frame = frame.join(found, on=name, how="left").drop(name).rename({"_found": name})
+    return frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
+
+
+def _classes(cases: Mapping[int, Case], place: int, decider: Decider) -> tuple[dict[int, int], list[Part]]:
+    """Of each cell of one kind the number of what it comes to, and what each number stands for."""
+    table: dict[int, int] = {}
+    classes: dict[tuple[object, ...], int] = {}
+    different: list[Part] = []
+    for cell, case in cases.items():
+        part = parts_of(case, decider.blocks(case))[place]
+        number = classes.setdefault(content(part), len(different))
+        if number == len(different):
+            different.append(part)
+        table[cell] = number
+    return table, different
+
+
+def _taken_apart(number: int, parts: Sequence[Sequence[Part]]) -> list[Part]:
+    """The four parts of a number that stands for them together."""
+    found = []
+    for different in reversed(parts):
+        number, place = divmod(number, max(1, len(different)))
+        found.append(different[place])
+    return found[::-1]
+
+
+def _cases(asked: Read, tables: Mapping[str, Read], wanted: Iterable[object]) -> dict[object, Case]:
+    """The cases of some applications, by their row."""
+    rows = sorted(wanted, key=lambda row: (str(type(row)), row))
+    few = small(asked.raw, {ROW: rows}, {ROW: ROW})
+    applications = rows_of(
+        asked.raw.join(few, on=ROW, how="semi"), {**asked.types, ROW: asked.types["application"] if asked.lazy else NUMBER}
+    )
+    found: dict[str, dict[object, list[Row]]] = {}
+    for name, table in tables.items():
+        key = key_of(table)
+        keys = sorted({row.get(key) for row in applications} - {None}, key=lambda k: (str(type(k)), k))
+        held = found.setdefault(name, {})
+        if keys:
+            of_them = table.raw.join(small(table.raw, {key: keys}, {key: key}), on=key, how="semi")
+            for row in rows_of(of_them, table.types):
+                held.setdefault(row[key], []).append(row)
+    return {row[ROW]: case_of(row, _rows(row, tables, found)) for row in applications}
+
+
+def _rows(row: Row, tables: Mapping[str, Read], found: Mapping[str, Mapping[object, list[Row]]]) -> Rows:
+    def of(name: str) -> list[Row] | None:
+        if name not in tables or row.get(f"{name}_known") is False:
+            return None
+        key = row.get(key_of(tables[name]))
+        return None if key is None else found[name].get(key, [])
+
+    pension = of("pensions")
+    return Rows(of("employments"), of("approvals"), of("engagements"), pension[0] if pension else None)
+
+
+def _result(
+    whole: Frame,
+    numbers: Frame,
+    answers: Sequence[Answer],
+    days: Sequence[Day],
+    law: Ruleset,
+    *,
+    lazy: bool,
+    reported: bool,
+) -> object:
+    """The answers beside the keys of the applications."""
+    frame = numbers.select(ROW, "application", DAY, NUMBER_OF)
+    if reported:
+        frame = whole.select(ROW, "application", DAY, "problems").join(
+            frame.select(ROW, NUMBER_OF), on=ROW, how="left"
+        )
+    else:
+        frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
+    if answers:
+        said = {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER)}
+        frame = frame.join(small(frame, {NUMBER_OF: list(range(len(answers))), **said}), on=NUMBER_OF, how="left")
+    else:
+        types = {"warning_may_be_ignored": nw.Boolean}
+        frame = frame.with_columns(nw.lit(None, dtype=types.get(name, nw.String)).alias(name) for name in ANSWER)
+    of_days = {
+        "reference_quarter": [str(quarter) if (quarter := before(day.quarter, 3)) else None for day in days],
+        "era": [day.era.day.isoformat() for day in days],
+        "provisional": [day.start > law.horizon for day in days],
+    }
+    if days:
+        frame = frame.join(small(frame, {DAY: list(range(1, len(days) + 1)), **of_days}), on=DAY, how="left")
+    frame = frame.with_columns(nw.lit(law.digest).alias("law"))
+    if lazy:
+        return nw.to_native(frame.select(*COLUMNS))
+    return nw.to_native(frame.sort(ROW).select(*COLUMNS).collect())

@@ -1,0 +1,179 @@
+"""The answers: one row of every cell is decided by ``evaluate``, and the blocks of its decision serve its whole cell."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import attrs
+
+from flexirules.approval import decision_for
+from flexirules.block import Block, Ladder, missing, outcome
+from flexirules.case import Case, Employment, Engagement
+from flexirules.decision import warned_otherwise
+from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
+from flexirules.law.ruleset import Ruleset, expected
+from flexirules.predicate import MET
+from flexirules.sector import Agency, Employer
+from flexirules.settle import settle
+
+Answer = tuple[object, ...]
+"""The cells of one decision, in the order of ``ANSWER``."""
+
+
+def column_of(condition: str) -> str:
+    """A condition as the name of a column."""
+    return condition.replace("-", "_")
+
+
+VERDICT_COLUMNS: Final = tuple(map(column_of, CONDITIONS))
+REASON_COLUMNS: Final = tuple(f"{name}_reason" for name in VERDICT_COLUMNS)
+ANSWER: Final = (
+    "outcome",
+    *(name for pair in zip(VERDICT_COLUMNS, REASON_COLUMNS, strict=True) for name in pair),
+    "decisive",
+    "dimona",
+    "warning_may_be_ignored",
+    "missing",
+)
+"""The columns of a decision that depend on the cells alone."""
+
+SCOPE, WORK, LINKS, PAPERS = range(4)
+_POSITION: Final = re.compile(r"\[\d+\]")
+
+
+class Part(NamedTuple):
+    """What one kind of cell comes to: its blocks, and whether a letter was granted or Dimona warned of something else.
+
+    The day and the legislation stand with the papers, before the agreement and the declaration.
+    """
+
+    blocks: tuple[Block, ...]
+    granted: bool = False
+    otherwise: bool = False
+
+
+def parts_of(case: Case, blocks: tuple[Block, ...]) -> tuple[Part, Part, Part, Part]:
+    """The blocks of a case that names its parties, by the kinds of cell."""
+    grounds, scope, work, *links, papers = blocks
+    return (
+        Part((scope,)),
+        Part((work,), granted=_granted(case)),
+        Part(tuple(links)),
+        Part((grounds, papers), otherwise=warned_otherwise(case)),
+    )
+
+
+def _granted(case: Case) -> bool:
+    return decision_for(case.quarter, case.approvals or ()) == "granted"
+
+
+def content(part: Part) -> tuple[object, ...]:
+    """Two parts with the same content say the same in every decision."""
+    return (part.granted, part.otherwise, *map(_content, part.blocks))
+
+
+def _content(block: Block) -> tuple[object, ...]:
+    lows: dict[str, int] = {}
+    for path, low in block.matters:
+        path = anywhere(path)
+        lows[path] = min(low, lows.get(path, low))
+    said = tuple((ladder.rank, ladder.reason) for ladder in block.ladders)
+    return (said, block.levels, block.rank, tuple(sorted(lows.items())), block.automatic)
+
+
+def anywhere(path: str) -> str:
+    """A path without the places in lists, which the rows of a table do not have."""
+    return _POSITION.sub("[*]", path)
+
+
+def together(parts: Sequence[Part]) -> Answer:
+    """The answer of four parts."""
+    grounds, papers = parts[PAPERS].blocks
+    blocks = (grounds, *parts[SCOPE].blocks, *parts[WORK].blocks, *parts[LINKS].blocks, papers)
+    ignored = parts[WORK].granted and not parts[PAPERS].otherwise
+    return _answer(blocks, ignored=ignored)
+
+
+def alone(case: Case, blocks: tuple[Block, ...]) -> Answer:
+    """The answer to one case."""
+    return _answer(blocks, ignored=_granted(case) and not warned_otherwise(case))
+
+
+def _answer(blocks: tuple[Block, ...], *, ignored: bool) -> Answer:
+    ladders: list[Ladder] = [ladder for block in blocks for ladder in block.ladders]
+    lowest = outcome(blocks)
+    decisive = [
+        condition
+        for condition, ladder in zip(CONDITIONS, ladders, strict=True)
+        if lowest < MET and ladder.rank == lowest
+    ]
+    said = [cell for ladder in ladders for cell in (VERDICTS[ladder.rank].value, ladder.reason)]
+    paths = sorted({anywhere(path) for path in missing(blocks)})
+    return (OUTCOMES[lowest].value, *said, " ".join(decisive), expected(blocks), ignored, " ".join(paths))
+
+
+class Decider:
+    """Decides cases under one law, and remembers those that are alike but for the names of parties."""
+
+    def __init__(self, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> None:
+        self.law = law
+        self.chosen = chosen
+        self.answers: dict[Answer, int] = {}
+        """Every answer that was given, with its number."""
+        self._alike: dict[Case, int] = {}
+
+    def blocks(self, case: Case) -> tuple[Block, ...]:
+        """What becomes of a case."""
+        day = case.first_day
+        return settle(case, day, self.law.on(day, self.chosen)).blocks
+
+    def number(self, answer: Answer) -> int:
+        """The number of an answer."""
+        return self.answers.setdefault(answer, len(self.answers))
+
+    def by_itself(self, case: Case) -> int:
+        """The number of the answer to a case that is in no cell."""
+        alike = unnamed(case)
+        found = self._alike.get(alike)
+        if found is None:
+            found = self._alike[alike] = self.number(alone(alike, self.blocks(alike)))
+        return found
+
+
+def unnamed(case: Case) -> Case:
+    """The same case with other names: no answer depends on what a party is called, nor on the order of its jobs."""
+    worker = case.worker
+    jobs = (worker.employments if worker is not None else None) or ()
+    links = case.engagements or ()
+    agency = case.agency.id if case.agency is not None else None
+    order = sorted(jobs, key=_of_job)
+    ordered = sorted(links, key=_of_link)
+    names: dict[str, str] = {}
+    held = [case.employer.id if case.employer is not None else None, agency]
+    for name in (*held, *(job.employer for job in order), *(link.employer for link in ordered)):
+        if name is not None:
+            names.setdefault(name, f"party-{len(names)}")
+    if worker is not None and worker.employments is not None:
+        renamed = tuple(attrs.evolve(job, employer=_name(names, job.employer)) for job in order)
+        worker = attrs.evolve(worker, employments=renamed)
+    return attrs.evolve(
+        case,
+        worker=worker,
+        employer=None if case.employer is None else Employer(_name(names, case.employer.id), case.employer.sector),
+        agency=None if case.agency is None else Agency(_name(names, agency)),
+        engagements=None
+        if case.engagements is None
+        else tuple(attrs.evolve(link, employer=_name(names, link.employer)) for link in ordered),
+    )
+
+
+def _name(names: Mapping[str, str], name: str | None) -> str | None:
+    return None if name is None else names[name]
+
+
+def _of_job(job: Employment) -> tuple[str, ...]:
+    return tuple(map(repr, (job.quarter, job.status, job.scheme, job.deferred_pay, job.fraction)))
+
+
+def _of_link(link: Engagement) -> str:
+    return repr(attrs.evolve(link, employer=None))

@@ -1,0 +1,538 @@
+"""The cell of every row: each number only as far as the law compares it, and all of it in four whole numbers.
+
+Two rows with the same number come to the same in the conditions that it is about. Nothing here decides anything: one
+row of each cell is decided by ``evaluate``, and the others of its cell like it. Rows that leave a job, a letter or a
+party open are in no cell; each of them is decided by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import reduce
+from math import lcm
+from operator import or_
+from typing import Final, NamedTuple
+
+import narwhals as nw
+
+from flexirules.case import before
+from flexirules.errors import InvalidInput
+from flexirules.frames.columns import MAX_NUMBER
+from flexirules.frames.kinds import ROW, Frame, integers, small
+from flexirules.frames.reading import Fault, Read, quarters
+from flexirules.law import access
+from flexirules.law.formalities import file_from
+from flexirules.law.ruleset import Era, Ruleset
+from flexirules.predicate import atoms
+from flexirules.quarter import Quarter
+from flexirules.settle.cells import SLOTS, age_on
+from flexirules.settle.work import OWN_ACCOUNT
+
+SCOPE: Final = "_scope"
+WORK: Final = "_work"
+LINKS: Final = "_links"
+PAPERS: Final = "_papers"
+CELLS: Final = (SCOPE, WORK, LINKS, PAPERS)
+"""The four numbers: sector and function; employment and the reduction; the five ties; the day and the papers."""
+OPEN: Final = "_open"
+"""1 for a row that is in no cell."""
+DAY: Final = "_day"
+"""Which of the days a row is of: quarter, first day of work, and era."""
+
+_JOINED: Final = ("_t", "_era", "_first", "_start", "_last", "_turn", "_from")
+"""Of a day: T, its era, the first day of T, of work, the last of T, the first of T-1, and the first to file on."""
+
+
+class Day(NamedTuple):
+    """A quarter and a first day of work that occur, with the law of that day."""
+
+    quarter: Quarter
+    start: date
+    era: Era
+
+
+class Key:
+    """One number made of digits, each below its size."""
+
+    def __init__(self) -> None:
+        self.number: nw.Expr = nw.lit(0, dtype=nw.Int64)
+        self.size = 1
+
+    def add(self, digit: nw.Expr, size: int) -> None:
+        """One more digit."""
+        if size > 1:
+            self.number = self.number * size + digit.cast(nw.Int64)
+            self.size *= size
+        if self.size >= 2**63:
+            raise InvalidInput("E-TOO-MANY", "applications", "the columns of text have too many different values")
+
+
+def number_of(day: date) -> int:
+    """A day as the frames have it."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    """The same day."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def flag(condition: nw.Expr) -> nw.Expr:
+    """1 where something holds, 0 where it does not or is not known."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> tuple[Read, list[Day]]:
+    """The applications with the days on which each depends; a start outside its quarter is a fault."""
+    frame, start = applications.frame, applications.number("start")
+    if "start" not in applications.types:
+        frame = frame.with_columns(start.alias("start"))
+    pairs = integers(frame.filter(nw.col("quarter") > 0).select("quarter", "start").unique(), "quarter", "start")
+    days: list[Day] = []
+    rows: list[tuple[int, ...]] = []
+    for code, number in sorted(pairs):
+        quarter = applications.values["quarter"][code - 1]
+        assert isinstance(quarter, Quarter)
+        if not number or quarter.first_day <= _day(number) <= quarter.last_day:
+            day = day_of(number) if number else quarter.first_day
+            days.append(Day(quarter, day, law.on(day, chosen)))
+            rows.append((code, number, len(days)))
+    eras = list(dict.fromkeys(day.era for day in days))
+    marks = _ages(eras)
+    columns: dict[str, list[object]] = {
+        "quarter": [row[0] for row in rows],
+        "start": [row[1] for row in rows],
+        DAY: [row[2] for row in rows],
+    }
+    joined = [_of_day(day, eras.index(day.era), marks) for day in days]
+    for place, name in enumerate((*_JOINED, *(f"_aged_{age}" for age in marks))):
+        columns[name] = [values[place] for values in joined]
+    if rows:
+        frame = frame.join(small(applications.raw, columns), on=["quarter", "start"], how="left")
+        added = [name for name in columns if name.startswith("_")]
+        frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
+    else:
+        frame = frame.with_columns(*(nw.lit(0, dtype=nw.Int64).alias(n) for n in columns if n.startswith("_")))
+    outside = (nw.col("quarter") > 0) & (nw.col(DAY) == 0)
+    applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
+    applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))
+    return applications._replace(frame=frame), days
+
+
+def _day(number: int) -> date:
+    """A day; one that cannot be, where its year is none, lies in no quarter."""
+    return day_of(number) if number // 10_000 < 9999 else date.max
+
+
+def _of_day(day: Day, era: int, marks: list[int]) -> list[int]:
+    turn = before(day.quarter, 1)
+    days = (
+        day.quarter.first_day,
+        day.start,
+        day.quarter.last_day,
+        turn.first_day if turn is not None else date.min,
+        file_from(day.quarter),
+        *(_born_by(day.start, age) for age in marks),
+    )
+    return [day.quarter.index, era, *map(number_of, days)]
+
+
+def _ages(eras: list[Era]) -> list[int]:
+    return sorted({row.age for era in eras if era.age_read for row in era.age_practice})
+
+
+def _born_by(day: date, age: int) -> date:
+    """The latest day of birth of those who have an age on a day."""
+    born = date(day.year - age, day.month, min(day.day, 28))
+    while age_on(day, born + timedelta(1)) >= age:
+        born += timedelta(1)
+    return born
+
+
+def in_cells(
+    applications: Read,
+    days: list[Day],
+    employments: Read | None,
+    approvals: Read | None,
+    engagements: Read | None,
+    pensions: Read | None,
+) -> Frame:
+    """Of every application its row, its key, its day and its cells, and whether it is in none."""
+    eras = list(dict.fromkeys(day.era for day in days))
+    via = flag(applications.known("agency") | (applications.number("through_agency") == 2))
+    frame = applications.frame.with_columns(via.alias("_via"), flag(applications.known("worker")).alias("_worker"))
+    nameless = ~applications.known("employer") | ((nw.col("_via") == 1) & ~applications.known("agency"))
+    frame = frame.with_columns(flag(nameless).alias(OPEN))
+    told: list[nw.Expr] = [applications.number("birth_date") > 0, applications.number("habitual_legislation") > 0]
+
+    frame, letters, sizes = _letters(frame, applications, approvals)
+    frame, pension, of_pension = _pension(frame, pensions, told)
+    frame, volumes, of_volumes = _volumes(frame, applications, eras, employments, told)
+    frame, links = _links(frame, applications, eras, engagements)
+
+    era, eras_size = nw.col("_era"), max(1, len(eras))
+    scope = Key()
+    for name in ("joint_committee", "nace", "nace_version", "authority", "activity"):
+        scope.add(applications.number(name), applications.size(name))
+    for name in ("public", "bakery_fund"):
+        scope.add(applications.number(name), 3 if name in applications.types else 1)
+    papers = Key()
+    for name in ("habitual_legislation", "result", "anomalies"):
+        papers.add(applications.number(name), applications.size(name))
+    papers.add(applications.number("framework_agreement"), 3)
+    papers.add(_filed(applications), 4)
+    work = Key()
+    accepted = [code for code, value in enumerate(applications.values.get("result", ()), 1) if value == "A"]
+    work.add(flag(applications.number("result").is_in(accepted)), 2)
+    work.add(flag(applications.number("requested") == 2), 2)
+    work.add(flag(reduce(or_, told)), 2)
+    work.add(letters, sizes)
+    work.add(pension, of_pension)
+    work.add(_aged(applications, eras), len(_ages(eras)) + 2)
+    work.add(volumes, of_volumes)
+    for key in (scope, papers, links):
+        key.add(nw.col("_via"), 2)
+    for key in (scope, papers, links, work):
+        key.add(era, eras_size)
+    numbers = [
+        key.number.alias(name) for name, key in zip(CELLS, (scope, work, links, papers), strict=True)
+    ]
+    return frame.with_columns(*numbers).select(ROW, "application", DAY, OPEN, *CELLS)
+
+
+def _filed(applications: Read) -> nw.Expr:
+    """Where the day of filing lies: 0 not known, 1 too early, 2 in time, 3 late."""
+    filed = applications.number("filed_on")
+    place = nw.when(filed == 0).then(nw.lit(0)).when(filed < nw.col("_from")).then(nw.lit(1))
+    return place.when(filed <= nw.col("_start")).then(nw.lit(2)).otherwise(nw.lit(3)).cast(nw.Int64)
+
+
+def _aged(applications: Read, eras: list[Era]) -> nw.Expr:
+    """Which ages the worker has: 0 where that is not known or not asked."""
+    born, marks = applications.number("birth_date"), _ages(eras)
+    if not marks:
+        return nw.lit(0, dtype=nw.Int64)
+    reached = [flag(born <= nw.col(f"_aged_{age}")) for age in marks]
+    return nw.when(born == 0).then(nw.lit(0)).otherwise(nw.sum_horizontal(nw.lit(1), *reached)).cast(nw.Int64)
+
+
+def _known(applications: Read, name: str) -> nw.Expr:
+    """Whether what a table shows of the worker is all that there is."""
+    return (nw.col("_worker") == 1) & (applications.number(name) != 1)
+
+
+def _letters(frame: Frame, applications: Read, approvals: Read | None) -> tuple[Frame, nw.Expr, int]:
+    """What the letters come to: 0 not known, 1 none, then for T none, refused or granted, with two flags each."""
+    if approvals is None:
+        return frame, nw.lit(0, dtype=nw.Int64), 1
+    granted = approvals.number("granted")
+    found = approvals.frame.with_columns(
+        flag(granted != 1).alias("_doubt"), flag(nw.col("quarter") == 0).alias("_dateless"), granted.alias("_granted")
+    )
+    of_worker = found.group_by("worker").agg(
+        nw.len().alias("_letters"), nw.col("_doubt").max(), nw.col("_dateless").max()
+    )
+    frame = frame.join(of_worker, on="worker", how="left")
+    added = ["_letters", "_doubt", "_dateless"]
+    index = quarters(approvals)
+    if index is not None:
+        for_quarter = found.join(index, on="quarter", how="inner").group_by("worker", "index").agg(
+            nw.len().alias("_mine"), nw.col("_granted").max()
+        )
+        frame = frame.join(for_quarter, left_on=["worker", "_t"], right_on=["worker", "index"], how="left")
+        added += ["_mine", "_granted"]
+    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
+    mine, answer = (nw.col("_mine"), nw.col("_granted")) if index is not None else (nw.lit(0), nw.lit(0))
+    known = _known(applications, "approvals_known")
+    doubtful = (nw.col("_dateless") == 1) | (mine > 1) | ((mine == 1) & (answer == 0))
+    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | (known & doubtful)).alias(OPEN))
+    state = 2 + answer * 4 + flag(nw.col("_letters") > 1) * 2 + nw.col("_doubt")
+    code = nw.when(~known).then(nw.lit(0)).when(nw.col("_letters") == 0).then(nw.lit(1)).otherwise(state)
+    return frame, code.cast(nw.Int64), 14
+
+
+def _pension(frame: Frame, pensions: Read | None, told: list[nw.Expr]) -> tuple[Frame, nw.Expr, int]:
+    """The pension: 0 not known, then its kind, where its first day lies, and its register."""
+    if pensions is None:
+        return frame, nw.lit(0, dtype=nw.Int64), 1
+    columns = {"kind": "_kind", "since": "_since", "register": "_register"}
+    found = pensions.frame.select(
+        nw.col("worker"), nw.lit(1, dtype=nw.Int64).alias("_drawn"), *(pensions.number(n).alias(c) for n, c in columns.items())
+    )
+    frame = frame.join(found, on="worker", how="left").with_columns(
+        *(nw.col(name).fill_null(0).cast(nw.Int64) for name in ("_drawn", *columns.values()))
+    )
+    since = nw.col("_since")
+    timing = (
+        nw.when(since == 0)
+        .then(nw.lit(4))
+        .when(since < nw.col("_turn"))
+        .then(nw.lit(access.BEFORE_T1))
+        .when(since <= nw.col("_start"))
+        .then(nw.lit(access.BY_START))
+        .when(since <= nw.col("_last"))
+        .then(nw.lit(access.INSIDE_T))
+        .otherwise(nw.lit(access.AFTER_T))
+    )
+    foreign = [code for code, value in enumerate(pensions.values.get("register", ()), 1) if value == "foreign"]
+    key = Key()
+    key.add(nw.col("_kind"), pensions.size("kind"))
+    key.add(timing, 5)
+    key.add(flag(nw.col("_register").is_in(foreign)), 2)
+    drawn = nw.col("_drawn") == 1
+    told.append(drawn)
+    return frame, nw.when(drawn).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64), key.size + 1
+
+
+def _cuts(eras: list[Era]) -> list[tuple[int, int, bool]]:
+    """Where the law cuts sums of work: numerator, denominator, and whether what lies on the mark is on the far side."""
+    found: set[tuple[int, int, bool]] = set()
+    for era in eras:
+        for tree in (*era.employment, *era.no_reduction, era.automatic_check):
+            for atom in atoms(tree):
+                if atom.fact in access.WORK_FACTS:
+                    mark = atom.constant
+                    assert not isinstance(mark, str | bool | int | frozenset)
+                    found.add((mark.numerator, mark.denominator, True))
+                    if atom.operator not in ("<", ">="):
+                        found.add((mark.numerator, mark.denominator, False))
+    return sorted(found)
+
+
+def _piece(total: nw.Expr, whole: nw.Expr | int, cuts: list[tuple[int, int, bool]]) -> nw.Expr:
+    """How many of the cuts a sum has passed; ``whole`` is a full-time job."""
+    passed = [
+        flag((total * below >= above * whole) if on else (total * below > above * whole)) for above, below, on in cuts
+    ]
+    return nw.sum_horizontal(*passed) if passed else nw.lit(0, dtype=nw.Int64)
+
+
+def _volumes(
+    frame: Frame, applications: Read, eras: list[Era], employments: Read | None, told: list[nw.Expr]
+) -> tuple[Frame, nw.Expr, int]:
+    """The pieces of all sums of work: 0 not known."""
+    if employments is None:
+        return frame, nw.lit(0, dtype=nw.Int64), 1
+    jobs, whole = _jobs(frame, applications, eras, employments)
+    sums = [f"_sum_{place}" for place in range(len(access.WORK_FACTS))]
+    of_row = jobs.group_by(ROW).agg(*(nw.col(name).sum() for name in sums), nw.col("_odd").max(), nw.col("_own").max())
+    frame = frame.join(of_row, on=ROW, how="left")
+    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in (*sums, "_odd", "_own")))
+    known = _known(applications, "employments_known")
+    told.append(known)
+    # By the reading that looks at each employer alone, sums over all do not say enough.
+    odd = known if any(era.by_employer for era in eras) else known & (nw.col("_odd") == 1)
+    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | odd).alias(OPEN))
+    key, cuts = Key(), _cuts(eras)
+    for name in sums:
+        key.add(_piece(nw.col(name), whole, cuts), len(cuts) + 1)
+    key.add(nw.col("_own"), 2)
+    return frame, nw.when(known).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64), key.size + 1
+
+
+def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) -> tuple[Frame, int]:
+    """Every job with every application of its worker that looks at its quarter, and what it adds to each sum.
+
+    And the denominator that all sums have. A job that leaves something open, or whose fraction has another denominator,
+    makes its application odd.
+    """
+    whole = _whole(employments)
+    wanted = [name for name in ("employer", "agency") if name in applications.types]
+    asked = frame.select(ROW, "worker", "_t", "_era", "_via", *(nw.col(n).alias(f"_{n}") for n in wanted))
+    names = ("numerator", "denominator", "status", "scheme", "deferred_pay")
+    index = quarters(employments)
+    found = employments.frame
+    if index is not None:
+        found = found.join(index, on="quarter", how="left")
+    else:
+        found = found.with_columns(nw.lit(0, dtype=nw.Int64).alias("index"))
+    found = found.select(
+        "worker",
+        nw.col("index").fill_null(0).cast(nw.Int64),
+        *(employments.number(n).alias(n) for n in names),
+        *(["employer"] if "employer" in employments.types else []),
+    ).join(asked, on="worker", how="inner")
+    back = nw.col("_t") - 3 - nw.col("index")
+    found = found.with_columns(back.alias("_back")).filter(
+        ((nw.col("_back") >= 0) & (nw.col("_back") <= 2)) | (nw.col("index") == 0)
+    )
+    tied = [nw.col("employer") == nw.col(f"_{name}") for name in wanted if "employer" in employments.types]
+    at_party = reduce(or_, (condition.fill_null(value=False) for condition in tied), nw.lit(value=False))
+    at_t3, via = nw.col("_back") == 0, nw.col("_via") == 1
+    statuses, schemes = employments.values.get("status", []), employments.values.get("scheme", [])
+    counting = _counting(statuses, eras)
+    deferred, belgian = nw.col("deferred_pay") == 2, ~nw.col("scheme").is_in(_codes(schemes, "overseas", "foreign"))
+    abroad = nw.col("scheme").is_in(_codes(schemes, "foreign"))
+    reading = eras[0].tied_work if eras else "unknown"
+    counts = counting & (~deferred | _in_eras(eras, "deferred_pay"))
+    if eras and not eras[0].foreign_counts:
+        counts = counts & ~abroad
+    numerator, denominator = nw.col("numerator"), nw.col("denominator")
+    told = (nw.col("index") > 0) & (nw.col("status") > 0) & (denominator > 0)
+    if "employer" in employments.types:
+        told = told & ~nw.col("employer").is_null()
+    else:
+        told = nw.lit(value=False)
+    found = found.with_columns(
+        flag(at_party & at_t3).alias("_tied"), flag(counts).alias("_counts"), flag(told).alias("_told")
+    ).with_columns(
+        # A denominator of nothing divides nothing; its job is open anyhow.
+        nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1)).alias("_below")
+    )
+    odd = (nw.col("_told") == 0) | (whole % nw.col("_below") != 0)
+    if reading == "unknown":
+        odd = odd | (via & counting & (nw.col("_tied") == 1))
+    counted = at_t3 & (nw.col("_tied") == 0)
+    if reading == "count":
+        counted = counted | (at_t3 & via)
+    # What a job adds to, by where it is in the table of sums that every decision reads.
+    where = (
+        nw.when(nw.col("_counts") == 1)
+        .then(nw.col("_back") * 8 + flag(counted) * 4 + flag(belgian) * 2 + flag(belgian & ~deferred))
+        .otherwise(nw.lit(-1))
+    )
+    value = nw.col("numerator") * (whole // nw.col("_below"))
+    found = found.with_columns(
+        flag(odd).alias("_odd"),
+        flag(at_t3 & nw.col("status").is_in(_codes(statuses, OWN_ACCOUNT))).alias("_own"),
+        where.cast(nw.Int64).alias("_where"),
+        value.cast(nw.Int64).alias("_value"),
+    )
+    sums = {
+        f"_sum_{slot}": nw.when(nw.col("_where").is_in(places) & (nw.col("_odd") == 0))
+        .then(nw.col("_value"))
+        .otherwise(nw.lit(0))
+        .cast(nw.Int64)
+        for slot, places in _PLACES.items()
+    }
+    return found.with_columns(**sums), whole
+
+
+def _places() -> dict[int, list[int]]:
+    """Of each sum the kinds of job that add to it, as ``_jobs`` numbers them."""
+    found: dict[int, list[int]] = {slot: [] for slot in range(len(access.WORK_FACTS))}
+    for back, by_counted in enumerate(SLOTS):
+        for counted, by_belgian in enumerate(by_counted):
+            for belgian, by_declared in enumerate(by_belgian):
+                for declared, slots in enumerate(by_declared):
+                    for slot in slots:
+                        found[slot].append(back * 8 + counted * 4 + belgian * 2 + declared)
+    return found
+
+
+_PLACES: Final = _places()
+
+
+def _codes(values: list[object], *wanted: str) -> list[int]:
+    return [code for code, value in enumerate(values, 1) if value in wanted]
+
+
+def _counting(statuses: list[object], eras: list[Era]) -> nw.Expr:
+    """Whether the status of a job counts on the day."""
+    by_eras: dict[tuple[int, ...], list[int]] = {}
+    for code, status in enumerate(statuses, 1):
+        by_eras.setdefault(_places_of(eras, str(status)), []).append(code)
+    found = nw.lit(value=False)
+    for places, codes in by_eras.items():
+        if places:
+            found = found | (nw.col("status").is_in(codes) & _among(places, eras))
+    return found
+
+
+def _in_eras(eras: list[Era], status: str) -> nw.Expr:
+    return _among(_places_of(eras, status), eras)
+
+
+def _places_of(eras: list[Era], status: str) -> tuple[int, ...]:
+    return tuple(place for place, era in enumerate(eras) if status in era.counting)
+
+
+def _among(places: tuple[int, ...], eras: list[Era]) -> nw.Expr:
+    if len(places) == len(eras):
+        return nw.lit(value=True)
+    return nw.col("_era").is_in(places)
+
+
+def _whole(employments: Read) -> int:
+    """A denominator for all fractions that leaves room for their sums; of too many that of the most frequent."""
+    frame = employments.frame.filter(nw.col("denominator") > 0)
+    found = integers(frame.group_by("denominator").agg(nw.len().alias("_jobs")), "denominator", "_jobs")
+    whole = 1
+    for denominator, _ in sorted(found, key=lambda row: (-row[1], row[0])):
+        common = lcm(whole, denominator)
+        if common < MAX_NUMBER:
+            whole = common
+    return whole
+
+
+def _links(
+    frame: Frame, applications: Read, eras: list[Era], engagements: Read | None
+) -> tuple[Frame, Key]:
+    """The links in T: 0 not known, 1 none, then the one or the two that there are."""
+    key = Key()
+    if engagements is None:
+        return frame, key
+    by = "application" if "application" in engagements.types else "worker"
+    wanted = [name for name in ("employer", "agency") if name in applications.types]
+    asked = frame.select(ROW, by, "_first", "_start", "_last", *(nw.col(n).alias(f"_{n}") for n in wanted))
+    found = engagements.frame.join(asked, on=by, how="inner")
+    whom: nw.Expr = nw.lit(3)
+    for place, name in ((2, "agency"), (1, "employer")):
+        if name in wanted and "employer" in engagements.types:
+            same = (nw.col("employer") == nw.col(f"_{name}")).fill_null(value=False)
+            whom = nw.when(same).then(nw.lit(place)).otherwise(whom)
+    known = engagements.known("employer")
+    whom = nw.when(known).then(whom).otherwise(nw.lit(0))
+    sizes = sorted({(m.numerator, m.denominator, True) for era in eras for m in era.tie_sizes})
+    numerator, denominator = engagements.number("numerator"), engagements.number("denominator")
+    size = nw.when(denominator <= 0).then(nw.lit(0)).otherwise(_piece(numerator, denominator, sizes) + 1)
+    link = Key()
+    link.add(whom, 4)
+    link.add(engagements.number("affiliated"), 3)
+    link.add(engagements.number("kind"), engagements.size("kind"))
+    link.add(size, len(sizes) + 2)
+    for name in ("from", "until", "notice_from", "notice_until", "severance_until"):
+        link.add(_in_quarter(engagements.number(name)), 6 if name in engagements.types else 1)
+    of_row = (
+        found.with_columns(link.number.alias("_link"))
+        .group_by(ROW)
+        .agg(nw.len().alias("_links_held"), nw.col("_link").min().alias("_least"), nw.col("_link").max().alias("_most"))
+    )
+    frame = frame.join(of_row, on=ROW, how="left")
+    frame = frame.with_columns(
+        *(nw.col(name).fill_null(0).cast(nw.Int64) for name in ("_links_held", "_least", "_most"))
+    )
+    held, least, most = nw.col("_links_held"), nw.col("_least"), nw.col("_most")
+    known = applications.number("engagements_known") != 1
+    if by == "worker":
+        known = known & (nw.col("_worker") == 1)
+    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | (known & (held > 2))).alias(OPEN))
+    code = (
+        nw.when(~known)
+        .then(nw.lit(0))
+        .when(held == 0)
+        .then(nw.lit(1))
+        .when(held == 1)
+        .then(least + 2)
+        .otherwise(2 + link.size + least * link.size + most)
+    )
+    key.add(code, 2 + link.size + link.size**2)
+    key.add(flag(nw.col("_start") == nw.col("_last")), 2)
+    return frame, key
+
+
+def _in_quarter(day: nw.Expr) -> nw.Expr:
+    """Where a day lies: 0 not known, then before T, before, on and after the first day of work, and after T."""
+    return (
+        nw.when(day == 0)
+        .then(nw.lit(0))
+        .when(day < nw.col("_first"))
+        .then(nw.lit(1))
+        .when(day < nw.col("_start"))
+        .then(nw.lit(2))
+        .when(day == nw.col("_start"))
+        .then(nw.lit(3))
+        .when(day <= nw.col("_last"))
+        .then(nw.lit(4))
+        .otherwise(nw.lit(5))
+        .cast(nw.Int64)
+    )

@@ -1,0 +1,117 @@
+"""The kinds of data frame: how a small table is made beside a frame, how a frame is read, and how it is kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import count
+from typing import Any, Final, TypeAlias
+
+import narwhals as nw
+
+from flexirules.errors import wrong_type
+from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TEXT
+
+Frame: TypeAlias = nw.LazyFrame[Any]
+ROW: Final = "_row"
+"""The column that stands for a row: its number where the frame is at hand, its key where the frame is lazy."""
+
+
+def frame_of(path: str, native: object) -> tuple[Frame, bool]:
+    """A frame, and whether it is lazy.
+
+    Raises:
+        WrongType: nothing that is a data frame.
+    """
+    try:
+        found = nw.from_native(native)  # type: ignore[call-overload]  # it refuses what is no frame
+    except TypeError:
+        raise wrong_type(path, native, "a pandas, Polars, PyArrow, DuckDB or PySpark data frame") from None
+    if isinstance(found, nw.LazyFrame):
+        return found, True
+    return found.lazy(), False
+
+
+def numbered(frame: Frame, key: str, *, lazy: bool) -> Frame:
+    """The frame with the column that stands for a row."""
+    if lazy:
+        return frame.with_columns(nw.col(key).alias(ROW))
+    return frame.collect().with_row_index(ROW).lazy().with_columns(nw.col(ROW).cast(nw.Int64))
+
+
+def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[str, str] | None = None) -> Frame:
+    """A small table of the kind of a frame, on the same connection.
+
+    ``keys``: of its columns those that shall have the type of a column of the frame.
+    """
+    native = nw.to_native(like)
+    kind = like.implementation
+    if kind.is_duckdb() or kind.is_spark_like() or kind.is_pyarrow():
+        import pyarrow as pa
+
+        table = pa.table({name: pa.array(values) for name, values in columns.items()})
+        if kind.is_duckdb():
+            # The relation finds the table by this name, and stays on its own connection.
+            found = nw.from_native(native.query("_", "SELECT * FROM table"))
+        elif kind.is_pyarrow():
+            found = nw.from_native(table).lazy()
+        else:
+            found = nw.from_native(native.sparkSession.createDataFrame(table))
+    else:
+        found = nw.from_dict(dict(columns), backend=kind).lazy()
+    if keys and kind.is_polars():
+        schema = like.collect_schema()
+        found = found.with_columns(nw.col(name).cast(schema[column]) for name, column in keys.items())
+    return found
+
+
+def kept(frame: Frame) -> Frame:
+    """The frame worked out once, so that what comes after it does not do it again."""
+    kind = frame.implementation
+    if kind.is_duckdb():
+        return _temporary(frame)
+    if kind.is_spark_like():
+        return nw.from_native(nw.to_native(frame).persist())
+    return frame.collect().lazy()
+
+
+def _temporary(frame: Frame) -> Frame:
+    """A temporary table of DuckDB, which goes to disk where memory is short, and away with its connection."""
+    name = f"flexirules_{next(_NUMBERS)}"
+    native = nw.to_native(frame)
+    native.query("_", f"CREATE TEMP TABLE {name} AS SELECT * FROM _")  # noqa: S608 - the name is ours
+    return nw.from_native(native.query("_", f"SELECT * FROM {name}"))  # noqa: S608 - likewise
+
+
+_NUMBERS: Final = count()
+
+
+def rows_of(frame: Frame, types: Mapping[str, str]) -> list[dict[str, object]]:
+    """The rows of a frame in plain values, by the types of its columns."""
+    found = frame.select(*types).collect()
+    columns = {}
+    for name, kind in types.items():
+        series = found[name]
+        read = _PLAIN[kind]
+        columns[name] = [
+            None if null else read(value)
+            for value, null in zip(series.to_list(), series.is_null().to_list(), strict=True)
+        ]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def integers(frame: Frame, *names: str) -> list[tuple[int, ...]]:
+    """The rows of a frame of whole numbers."""
+    found = frame.select(*names).collect()
+    return [tuple(map(int, row)) for row in found.iter_rows()]
+
+
+def _identifier(value: object) -> object:
+    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]  # of a column of whole numbers
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)
+    return value.date() if isinstance(value, datetime) else value
+
+
+_PLAIN: Final = {ID: _identifier, TEXT: str, DAY: _day, FLAG: bool, NUMBER: int}
+"""How a cell of each type is read."""

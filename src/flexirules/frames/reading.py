@@ -1,0 +1,236 @@
+"""The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import narwhals as nw
+
+from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
+from flexirules.frames.columns import DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
+from flexirules.frames.kinds import ROW, Frame, integers, rows_of, small
+from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
+
+SHOWN_ROWS: Final = 3
+"""Of each problem so many rows are named."""
+BAD: Final = -1
+"""The code of a text that cannot be read."""
+
+_DTYPES: Final[Mapping[str, tuple[type[Any], ...]]] = {
+    TEXT: (nw.String, nw.Categorical, nw.Enum),
+    DAY: (nw.Date, nw.Datetime),
+    FLAG: (nw.Boolean,),
+}
+
+
+class Fault(NamedTuple):
+    """Something that some rows of a table have wrong: where it is so, and what to say."""
+
+    code: str
+    column: str
+    message: str
+    where: nw.Expr
+
+
+class Read(NamedTuple):
+    """One table, read.
+
+    ``frame``: its columns as whole numbers, identifiers as they were, and what is not known as 0; ``raw``: as it came.
+    ``values``: of each column of text, what its codes stand for, from 1 on. ``faults``: what some rows have wrong.
+    """
+
+    name: str
+    frame: Frame
+    raw: Frame
+    types: Mapping[str, str]
+    values: Mapping[str, list[object]]
+    faults: list[Fault]
+    lazy: bool
+
+    def number(self, name: str) -> nw.Expr:
+        """A column that was read; where there is none nothing is known."""
+        return nw.col(name) if name in self.types else nw.lit(0, dtype=nw.Int64)
+
+    def known(self, name: str) -> nw.Expr:
+        """Whether an identifier is there."""
+        return ~nw.col(name).is_null() if name in self.types else nw.lit(value=False)
+
+    def size(self, name: str) -> int:
+        """So many codes a column of text has, that for nothing included."""
+        return len(self.values.get(name, ())) + 1
+
+
+def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str, Column]:
+    """The columns that a table has and that say something, once their names and types are right.
+
+    Raises:
+        InvalidInput: a column that is missing, or that no table of this name has.
+        WrongType: a column of another type.
+    """
+    known = {column.name: column for column in TABLES[table]}
+    schema = frame.collect_schema()
+    problems: list[FlexirulesError] = [
+        InvalidInput("E-COLUMN", f"{table}.{name}", f"no such column; known: {', '.join(known)}")
+        for name in schema
+        if name not in known and name != ROW
+    ]
+    problems += [
+        InvalidInput("E-COLUMN", f"{table}.{name}", f"the column is missing: {column.says}")
+        for name, column in known.items()
+        if (column.needed or name == key) and name not in schema
+    ]
+    found = {}
+    for name, dtype in schema.items():
+        if name not in known or _empty(frame, name, dtype):
+            continue
+        column = known[name]
+        if _fits(column.type, dtype):
+            found[name] = column
+        else:
+            problems.append(WrongType("E-TYPE", f"{table}.{name}", _refusal(column.type, dtype)))
+    if problems:
+        raise collected(problems)
+    return found
+
+
+def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
+    if kind == ID:
+        return dtype.is_integer() or isinstance(dtype, _DTYPES[TEXT])
+    return dtype.is_integer() if kind == NUMBER else isinstance(dtype, _DTYPES[kind])
+
+
+def _empty(frame: Frame, name: str, dtype: nw.dtypes.DType) -> bool:
+    """Whether a column has no type of its own because nothing is in it."""
+    if not isinstance(dtype, nw.Unknown | nw.Object):
+        return False
+    left = frame.filter(~nw.col(name).is_null()).select(nw.len().alias("left"))
+    return integers(left, "left") == [(0,)]
+
+
+def _refusal(kind: str, dtype: nw.dtypes.DType) -> str:
+    said = f"expected {TYPES[kind]}, not {dtype}"
+    if dtype.is_float():
+        return f"{said}: a float is not exact, and its NaN compares as false; use a type that keeps nulls, as Int64"
+    return said
+
+
+def day_number(column: nw.Expr) -> nw.Expr:
+    """A day as one number, such as 20261005; 0 for none. It is compared as days are."""
+    year, month, day = (
+        part.cast(nw.Int64).fill_null(0)
+        for part in (column.dt.year().fill_null(0), column.dt.month().fill_null(0), column.dt.day().fill_null(0))
+    )
+    return year * 10_000 + month * 100 + day
+
+
+def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool) -> Read:
+    """A table with every cell as a whole number, and what cannot be read."""
+    faults: list[Fault] = []
+    values: dict[str, list[object]] = {}
+    raw = frame
+    schema = frame.collect_schema()
+    for name, column in columns.items():
+        cell = nw.col(name)
+        if column.type == TEXT:
+            assert column.read is not None
+            codes = _codes(raw, name, column.read)
+            values[name] = codes.values
+            if codes.table:
+                found = small(raw, {name: list(codes.table), _CODE: list(codes.table.values())}, {name: name})
+                frame = frame.join(found, on=name, how="left").drop(name).rename({_CODE: name})
+                frame = frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
+            else:
+                frame = frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(name))
+            faults += [Fault(code, name, message, nw.col(name) == place) for place, code, message in codes.bad]
+        elif column.type == DAY:
+            if isinstance(schema[name], nw.Datetime):
+                time = sum((part.fill_null(0) for part in (cell.dt.hour(), cell.dt.minute(), cell.dt.second())), 0)
+                frame = frame.with_columns(time.alias(f"{name}{_TIME}"))
+                faults.append(Fault("E-DATE", name, "a day has no time of day", nw.col(f"{name}{_TIME}") > 0))
+            frame = frame.with_columns(day_number(cell).alias(name))
+            outside = (cell > 0) & ((cell < FIRST_YEAR * 10_000) | (cell > (LAST_YEAR + 1) * 10_000))
+            faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
+        elif column.type == FLAG:
+            coded = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
+            frame = frame.with_columns(coded.cast(nw.Int64).alias(name))
+        elif column.type == NUMBER:
+            frame = frame.with_columns(cell.cast(nw.Int64).fill_null(BAD).alias(name))
+        elif not schema[name].is_integer():
+            text = cell.cast(nw.String)
+            spaced = ((text == "") | (text != text.str.strip_chars())).fill_null(value=False)
+            faults.append(Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced))
+    types = {name: column.type for name, column in columns.items()}
+    return Read(table, frame, raw, types, values, faults, lazy)
+
+
+_CODE: Final = "_code"
+_TIME: Final = "_time"
+
+
+class _Codes(NamedTuple):
+    """The codes of the values of a column: each value that occurs, what codes from 1 on stand for, and what is bad."""
+
+    table: dict[object, int]
+    values: list[object]
+    bad: list[tuple[int, str, str]]
+
+
+def _codes(frame: Frame, name: str, check: Callable[[str], object]) -> _Codes:
+    occurring = frame.select(name).filter(~nw.col(name).is_null()).unique()
+    found = sorted({str(row[name]) for row in rows_of(occurring, {name: TEXT})})
+    codes = _Codes({}, [], [])
+    for text in found:
+        try:
+            value = check(text)
+        except FlexirulesError as error:
+            codes.table[text] = BAD - len(codes.bad)
+            codes.bad.append((codes.table[text], error.code, error.message))
+        else:
+            codes.values.append(value)
+            codes.table[text] = len(codes.values)
+    return codes
+
+
+def quarters(read: Read, name: str = "quarter") -> Frame | None:
+    """A small table of the quarters of a column: its codes, and the index of each."""
+    values = read.values.get(name)
+    if not values:
+        return None
+    indices = [value.index for value in values if isinstance(value, Quarter)]
+    return small(read.raw, {name: list(range(1, len(values) + 1)), "index": indices})
+
+
+def add_faults_of_size(read: Read) -> None:
+    """A fraction lies in 0..1, is whole or absent, and small enough for exact sums."""
+    numerator, denominator = read.number("numerator"), read.number("denominator")
+    given = (numerator != BAD) | (denominator != BAD)
+    outside = (denominator <= 0) | (numerator < 0) | (numerator > denominator) | (denominator >= MAX_NUMBER)
+    says = f"a fraction is two whole numbers in 0..1, both or neither of them given, of at most {len(str(MAX_NUMBER)) - 1} digits"
+    if "numerator" in read.types or "denominator" in read.types:
+        read.faults.append(Fault("E-FRACTION-RANGE", "numerator", says, given & outside))
+
+
+def counted(read: Read) -> dict[int, int]:
+    """Of each fault that some rows have, by its place in the list, how many rows."""
+    if not read.faults:
+        return {}
+    names = [f"fault_{place}" for place in range(len(read.faults))]
+    flags = [
+        nw.when(fault.where).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).alias(name)
+        for name, fault in zip(names, read.faults, strict=True)
+    ]
+    sums = read.frame.with_columns(*flags).select(*(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in names))
+    found = integers(sums, *names)
+    return {place: number for place, number in enumerate(found[0]) if number} if found else {}
+
+
+def problem(read: Read, fault: Fault, number: int, key: str) -> Problem:
+    """What is wrong with some rows, how many they are, and the keys of the first."""
+    kind = read.types.get(key, NUMBER)
+    keys = [row[key] for row in rows_of(read.frame.filter(fault.where).select(key).head(SHOWN_ROWS), {key: kind})]
+    said = f"{fault.message} ({number} rows, the first: {show_keys(keys)})"
+    return Problem(fault.code, f"{read.name}.{fault.column}", said)
+
+
+def show_keys(keys: Iterable[object]) -> str:
+    """Some keys as they may stand in a message."""
+    return ", ".join(map(show, sorted(keys, key=str)))
