@@ -104,7 +104,10 @@ def _pension(row: Row) -> Pension:
 
 def _approval(row: Row) -> Approval:
     return Approval(
-        quarter=_quarter(row), granted=_of(row, "granted", bool), issued_on=_of(row, "issued_on", date)
+        quarter=_quarter(row),
+        granted=_of(row, "granted", bool),
+        issued_on=_of(row, "issued_on", date),
+        reference=name_of(row.get("reference")),
     )
 
 
@@ -167,8 +170,8 @@ def tables_of(cases: Iterable[Case]) -> Tables:
         for job in (worker.employments if worker is not None else None) or ():
             add("employments", {"worker": whose} | _cells_of_job(job))
         for letter in case.approvals or ():
-            told = {"quarter": _text(letter.quarter), "granted": letter.granted, "issued_on": letter.issued_on}
-            add("approvals", {"worker": whose} | told)
+            told = {name: getattr(letter, name) for name in ("granted", "issued_on", "reference")}
+            add("approvals", {"worker": whose, "quarter": _text(letter.quarter)} | told)
         for link in case.engagements or ():
             add("engagements", {"application": number} | _cells_of_link(link))
         pension = worker.pension if worker is not None else None

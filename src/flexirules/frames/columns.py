@@ -119,6 +119,7 @@ APPROVALS: Final = (
     Column("quarter", TEXT, "T, for which it was given", needed=True, read=Quarter.parse),
     Column("granted", FLAG, "true an approval, false a refusal", needed=True),
     Column("issued_on", DAY, "its date"),
+    Column("reference", ID, "what the letter calls itself"),
 )
 """One written decision of the NSSO a row."""
 

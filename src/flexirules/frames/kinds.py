@@ -47,14 +47,14 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
     if kind.is_duckdb() or kind.is_spark_like() or kind.is_pyarrow():
         import pyarrow as pa
 
-        table = pa.table({name: pa.array(values) for name, values in columns.items()})
+        lookup = pa.table({name: pa.array(values) for name, values in columns.items()})
         if kind.is_duckdb():
             # The relation finds the table by this name, and stays on its own connection.
-            found = nw.from_native(native.query("_", "SELECT * FROM table"))
+            found = nw.from_native(native.query("_", "SELECT * FROM lookup"))
         elif kind.is_pyarrow():
-            found = nw.from_native(table).lazy()
+            found = nw.from_native(lookup).lazy()
         else:
-            found = nw.from_native(native.sparkSession.createDataFrame(table))
+            found = nw.from_native(native.sparkSession.createDataFrame(lookup))
     else:
         found = nw.from_dict(dict(columns), backend=kind).lazy()
     if keys and kind.is_polars():

@@ -156,7 +156,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             frame = frame.with_columns(cell.cast(nw.Int64).fill_null(BAD).alias(name))
         elif not schema[name].is_integer():
             text = cell.cast(nw.String)
-            spaced = ((text == "") | (text != text.str.strip_chars())).fill_null(value=False)
+            spaced = ~cell.is_null() & ((text == "") | (text != text.str.strip_chars())).fill_null(value=False)
             faults.append(Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced))
     types = {name: column.type for name, column in columns.items()}
     return Read(table, frame, raw, types, values, faults, lazy)
