@@ -10,9 +10,9 @@ import narwhals as nw
 
 from flexirules.case import Case, before
 from flexirules.errors import InvalidInput, show, wrong_type
-from flexirules.frames.answers import ANSWER, SCOPE, Answer, Decider, Part, content, parts_of, together
+from flexirules.frames.answers import ANSWER, LINKS, WORK, Answer, Classes, Decider, Part, together
 from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
-from flexirules.frames.cells import CELLS, DAY, OPEN, Day, dated, in_cells
+from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
 from flexirules.frames.checks import add_faults, key_of, marked, refused, troubles
 from flexirules.frames.columns import NUMBER, TABLES
 from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small
@@ -119,27 +119,28 @@ _COMBINED: Final = "_combined"
 def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Decider) -> tuple[list[Answer], Frame]:
     """Every answer that occurs, and of each application its number."""
     of_row = asked.types["application"] if asked.lazy else NUMBER
-    closed = cells.filter(nw.col(OPEN) == 0)
-    stand: list[dict[int, object]] = []
-    for kind in CELLS:
-        groups = closed.group_by(kind).agg(nw.col(ROW).min().alias(ROW))
-        rows = rows_of(groups, {kind: NUMBER, ROW: of_row})
-        stand.append({_whole(row[kind]): row[ROW] for row in rows})
-    alone = [row[ROW] for row in rows_of(cells.filter(nw.col(OPEN) == 1).select(ROW), {ROW: of_row})]
-    wanted = {row for rows in stand for row in rows.values()}.union(alone)
+    named = cells.filter(nw.col(OPEN) == 0)
+    stand = [_stand(named, kind, of_row) for kind in CELLS]
+    nameless = _rows_in(cells.filter(nw.col(OPEN) == 1), of_row)
+    wanted = {row for rows, alone in stand for row in (*rows.values(), *alone)}.union(nameless)
     cases = _cases(asked, tables, wanted) if wanted else {}
     frame, parts = cells, []
-    for place, (kind, rows) in enumerate(zip(CELLS, stand, strict=True)):
-        table, different = _classes({cell: cases[row] for cell, row in rows.items()}, place, decider)
-        parts.append(different)
-        frame = _looked_up(frame, kind, table)
-    code: nw.Expr = nw.col(SCOPE_CELLS)
+    for place, (kind, (rows, alone)) in enumerate(zip(CELLS, stand, strict=True)):
+        classes = Classes(place, decider)
+        frame = _looked_up(frame, kind, {cell: classes.number(cases[row]) for cell, row in rows.items()})
+        if alone:
+            by_row = {row: classes.number(cases[row]) for row in alone}
+            own = small(asked.raw, {ROW: list(by_row), "_own": list(by_row.values())}, {ROW: ROW})
+            number = nw.when(nw.col("_own").is_null()).then(nw.col(kind)).otherwise(nw.col("_own"))
+            frame = frame.join(own, on=ROW, how="left").with_columns(number.cast(nw.Int64).alias(kind)).drop("_own")
+        parts.append(classes.parts)
+    code: nw.Expr = nw.col(CELLS[0])
     for kind, different in zip(CELLS[1:], parts[1:], strict=True):
         code = code * max(1, len(different)) + nw.col(kind)
     frame = kept(frame.with_columns(code.alias(_COMBINED)).select(ROW, "application", DAY, OPEN, _COMBINED))
     combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
     numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
-    by_itself = {row: decider.by_itself(cases[row]) for row in alone}
+    by_itself = {row: decider.by_itself(cases[row]) for row in nameless}
     frame = _looked_up(frame, _COMBINED, numbers)
     if by_itself:
         own = small(asked.raw, {ROW: list(by_itself), "_own": list(by_itself.values())}, {ROW: ROW})
@@ -149,7 +150,16 @@ def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Dec
     return list(decider.answers), frame.rename({_COMBINED: NUMBER_OF})
 
 
-SCOPE_CELLS: Final = CELLS[SCOPE]
+def _stand(named: Frame, kind: str, of_row: str) -> tuple[dict[int, object], list[object]]:
+    """Of each cell of a kind one row that stands for it, and the rows that are in none."""
+    groups = named.filter(nw.col(kind) != BY_ITSELF).group_by(kind).agg(nw.col(ROW).min().alias(ROW))
+    rows = rows_of(groups, {kind: NUMBER, ROW: of_row})
+    alone = _rows_in(named.filter(nw.col(kind) == BY_ITSELF), of_row) if kind in (CELLS[WORK], CELLS[LINKS]) else []
+    return {_whole(row[kind]): row[ROW] for row in rows}, alone
+
+
+def _rows_in(frame: Frame, of_row: str) -> list[object]:
+    return [row[ROW] for row in rows_of(frame.select(ROW), {ROW: of_row})]
 
 
 def _whole(value: object) -> int:
@@ -164,20 +174,6 @@ def _looked_up(frame: Frame, name: str, table: Mapping[int, int]) -> Frame:
     found = small(frame, {name: list(table), "_found": list(table.values())})
     frame = frame.join(found, on=name, how="left").drop(name).rename({"_found": name})
     return frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
-
-
-def _classes(cases: Mapping[int, Case], place: int, decider: Decider) -> tuple[dict[int, int], list[Part]]:
-    """Of each cell of one kind the number of what it comes to, and what each number stands for."""
-    table: dict[int, int] = {}
-    classes: dict[tuple[object, ...], int] = {}
-    different: list[Part] = []
-    for cell, case in cases.items():
-        part = parts_of(case, decider.blocks(case))[place]
-        number = classes.setdefault(content(part), len(different))
-        if number == len(different):
-            different.append(part)
-        table[cell] = number
-    return table, different
 
 
 def _taken_apart(number: int, parts: Sequence[Sequence[Part]]) -> list[Part]:

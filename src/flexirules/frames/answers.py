@@ -15,6 +15,10 @@ from flexirules.law.ruleset import Ruleset, expected
 from flexirules.predicate import MET
 from flexirules.sector import Agency, Employer
 from flexirules.settle import settle
+from flexirules.settle.formalities import formalities, grounds
+from flexirules.settle.scope import scope
+from flexirules.settle.ties import links
+from flexirules.settle.work import work
 
 Answer = tuple[object, ...]
 """The cells of one decision, in the order of ``ANSWER``."""
@@ -42,7 +46,7 @@ _POSITION: Final = re.compile(r"\[\d+\]")
 
 
 class Part(NamedTuple):
-    """What one kind of cell comes to: its blocks, and whether a letter was granted or Dimona warned of something else.
+    """What a case comes to in one kind of cell: its blocks, and whether a letter was granted or Dimona warned of something else.
 
     The day and the legislation stand with the papers, before the agreement and the declaration.
     """
@@ -50,17 +54,6 @@ class Part(NamedTuple):
     blocks: tuple[Block, ...]
     granted: bool = False
     otherwise: bool = False
-
-
-def parts_of(case: Case, blocks: tuple[Block, ...]) -> tuple[Part, Part, Part, Part]:
-    """The blocks of a case that names its parties, by the kinds of cell."""
-    grounds, scope, work, *links, papers = blocks
-    return (
-        Part((scope,)),
-        Part((work,), granted=_granted(case)),
-        Part(tuple(links)),
-        Part((grounds, papers), otherwise=warned_otherwise(case)),
-    )
 
 
 def _granted(case: Case) -> bool:
@@ -127,6 +120,18 @@ class Decider:
         day = case.first_day
         return settle(case, day, self.law.on(day, self.chosen)).blocks
 
+    def part(self, place: int, case: Case) -> Part:
+        """What becomes of a case that names its parties in one kind of cell."""
+        day = case.first_day
+        era = self.law.on(day, self.chosen)
+        if place == SCOPE:
+            return Part((scope(case, era),))
+        if place == WORK:
+            return Part((work(case, day, era),), granted=_granted(case))
+        if place == LINKS:
+            return Part(links(case, day, era))
+        return Part((grounds(case, era), formalities(case, day, era)), otherwise=warned_otherwise(case))
+
     def number(self, answer: Answer) -> int:
         """The number of an answer."""
         return self.answers.setdefault(answer, len(self.answers))
@@ -137,6 +142,24 @@ class Decider:
         found = self._alike.get(alike)
         if found is None:
             found = self._alike[alike] = self.number(alone(alike, self.blocks(alike)))
+        return found
+
+
+class Classes:
+    """What the cells of one kind come to: cells that come to the same have one number."""
+
+    def __init__(self, place: int, decider: Decider) -> None:
+        self.parts: list[Part] = []
+        self._place = place
+        self._decider = decider
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def number(self, case: Case) -> int:
+        """The number of what a case comes to."""
+        part = self._decider.part(self._place, case)
+        found = self._numbers.setdefault(content(part), len(self.parts))
+        if found == len(self.parts):
+            self.parts.append(part)
         return found
 
 

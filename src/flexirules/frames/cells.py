@@ -8,7 +8,6 @@ party open are in no cell; each of them is decided by itself.
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import reduce
-from math import lcm
 from operator import or_
 from typing import Final, NamedTuple
 
@@ -16,9 +15,8 @@ import narwhals as nw
 
 from flexirules.case import before
 from flexirules.errors import InvalidInput
-from flexirules.frames.columns import MAX_NUMBER
 from flexirules.frames.kinds import ROW, Frame, integers, small
-from flexirules.frames.reading import Fault, Read, quarters
+from flexirules.frames.reading import Fault, Read, quarters, whole_of
 from flexirules.law import access
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -34,10 +32,14 @@ PAPERS: Final = "_papers"
 CELLS: Final = (SCOPE, WORK, LINKS, PAPERS)
 """The four numbers: sector and function; employment and the reduction; the five ties; the day and the papers."""
 OPEN: Final = "_open"
-"""1 for a row that is in no cell."""
+"""1 for a row that does not name its parties: it is in no cell."""
+BY_ITSELF: Final = -1
+"""The number of a row whose work or whose links leave too much open for a cell, or are too many."""
 DAY: Final = "_day"
 """Which of the days a row is of: quarter, first day of work, and era."""
 
+_DOUBTFUL: Final = "_doubtful"
+_MANY: Final = "_many"
 _JOINED: Final = ("_t", "_era", "_first", "_start", "_last", "_turn", "_from")
 """Of a day: T, its era, the first day of T, of work, the last of T, the first of T-1, and the first to file on."""
 
@@ -161,7 +163,8 @@ def in_cells(
     via = flag(applications.known("agency") | (applications.number("through_agency") == 2))
     frame = applications.frame.with_columns(via.alias("_via"), flag(applications.known("worker")).alias("_worker"))
     nameless = ~applications.known("employer") | ((nw.col("_via") == 1) & ~applications.known("agency"))
-    frame = frame.with_columns(flag(nameless).alias(OPEN))
+    closed = nw.lit(0, dtype=nw.Int64)
+    frame = frame.with_columns(flag(nameless).alias(OPEN), closed.alias(_DOUBTFUL), closed.alias(_MANY))
     told: list[nw.Expr] = [applications.number("birth_date") > 0, applications.number("habitual_legislation") > 0]
 
     frame, letters, sizes = _letters(frame, applications, approvals)
@@ -194,7 +197,10 @@ def in_cells(
     for key in (scope, papers, links, work):
         key.add(era, eras_size)
     numbers = [
-        key.number.alias(name) for name, key in zip(CELLS, (scope, work, links, papers), strict=True)
+        scope.number.alias(SCOPE),
+        nw.when(nw.col(_DOUBTFUL) == 1).then(nw.lit(BY_ITSELF)).otherwise(work.number).cast(nw.Int64).alias(WORK),
+        nw.when(nw.col(_MANY) == 1).then(nw.lit(BY_ITSELF)).otherwise(links.number).cast(nw.Int64).alias(LINKS),
+        papers.number.alias(PAPERS),
     ]
     return frame.with_columns(*numbers).select(ROW, "application", DAY, OPEN, *CELLS)
 
@@ -244,7 +250,7 @@ def _letters(frame: Frame, applications: Read, approvals: Read | None) -> tuple[
     mine, answer = (nw.col("_mine"), nw.col("_granted")) if index is not None else (nw.lit(0), nw.lit(0))
     known = _known(applications, "approvals_known")
     doubtful = (nw.col("_dateless") == 1) | (mine > 1) | ((mine == 1) & (answer == 0))
-    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | (known & doubtful)).alias(OPEN))
+    frame = frame.with_columns(flag(known & doubtful).alias(_DOUBTFUL))
     state = 2 + answer * 4 + flag(nw.col("_letters") > 1) * 2 + nw.col("_doubt")
     code = nw.when(~known).then(nw.lit(0)).when(nw.col("_letters") == 0).then(nw.lit(1)).otherwise(state)
     return frame, code.cast(nw.Int64), 14
@@ -321,7 +327,7 @@ def _volumes(
     told.append(known)
     # By the reading that looks at each employer alone, sums over all do not say enough.
     odd = known if any(era.by_employer for era in eras) else known & (nw.col("_odd") == 1)
-    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | odd).alias(OPEN))
+    frame = frame.with_columns(flag(odd | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
     key, cuts = Key(), _cuts(eras)
     for name in sums:
         key.add(_piece(nw.col(name), whole, cuts), len(cuts) + 1)
@@ -335,7 +341,7 @@ def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) 
     And the denominator that all sums have. A job that leaves something open, or whose fraction has another denominator,
     makes its application odd.
     """
-    whole = _whole(employments)
+    whole = whole_of(employments)
     wanted = [name for name in ("employer", "agency") if name in applications.types]
     asked = frame.select(ROW, "worker", "_t", "_era", "_via", *(nw.col(n).alias(f"_{n}") for n in wanted))
     names = ("numerator", "denominator", "status", "scheme", "deferred_pay")
@@ -452,18 +458,6 @@ def _among(places: tuple[int, ...], eras: list[Era]) -> nw.Expr:
     return nw.col("_era").is_in(places)
 
 
-def _whole(employments: Read) -> int:
-    """A denominator for all fractions that leaves room for their sums; of too many that of the most frequent."""
-    frame = employments.frame.filter(nw.col("denominator") > 0)
-    found = integers(frame.group_by("denominator").agg(nw.len().alias("_jobs")), "denominator", "_jobs")
-    whole = 1
-    for denominator, _ in sorted(found, key=lambda row: (-row[1], row[0])):
-        common = lcm(whole, denominator)
-        if common < MAX_NUMBER:
-            whole = common
-    return whole
-
-
 def _links(
     frame: Frame, applications: Read, eras: list[Era], engagements: Read | None
 ) -> tuple[Frame, Key]:
@@ -505,7 +499,7 @@ def _links(
     known = applications.number("engagements_known") != 1
     if by == "worker":
         known = known & (nw.col("_worker") == 1)
-    frame = frame.with_columns(flag((nw.col(OPEN) == 1) | (known & (held > 2))).alias(OPEN))
+    frame = frame.with_columns(flag(known & (held > 2)).alias(_MANY))
     code = (
         nw.when(~known)
         .then(nw.lit(0))

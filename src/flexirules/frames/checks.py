@@ -7,9 +7,17 @@ import narwhals as nw
 
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
-from flexirules.frames.columns import DAY, TEXT
 from flexirules.frames.kinds import ROW, Frame, integers, rows_of
-from flexirules.frames.reading import SHOWN_ROWS, Fault, Read, add_faults_of_size, counted, problem, show_keys
+from flexirules.frames.reading import (
+    SHOWN_ROWS,
+    Fault,
+    Read,
+    add_faults_of_size,
+    counted,
+    problem,
+    show_keys,
+    whole_of,
+)
 
 
 class Trouble(NamedTuple):
@@ -51,31 +59,50 @@ def troubles(read: Read) -> list[Trouble]:
         keys = read.frame.filter(fault.where).filter(~nw.col(mark).is_null()).select(mark).unique()
         found.append(Trouble(problem(read, fault, number, key), mark, keys))
     if read.name in ("applications", "pensions"):
-        found += _repeated(read, [key], f"the key of the table, given more than once: the {key}")
+        found += _repeated_keys(read)
     elif read.name != "engagements":
-        found += _repeated(read, _whole_row(read), "the same row as another: it was read twice")
+        found += _repeated_rows(read)
     if read.name not in ("applications", "pensions"):
         found += _too_many(read, key)
     return found
 
 
-def _whole_row(read: Read) -> list[str]:
-    return list(read.types)
-
-
-def _repeated(read: Read, columns: list[str], says: str) -> list[Trouble]:
-    """Rows that agree in these columns. Of whole rows it is asked at first whether their keys alone repeat."""
+def _repeated_keys(read: Read) -> list[Trouble]:
+    """Rows of one key, where there is one row for each."""
     key = key_of(read)
-    narrow = [name for name in ("worker", "quarter", "employer") if name in columns] if len(columns) > 1 else columns
+    return _trouble(read, key, _groups(read.frame, [key]), "E-DUPLICATE", f"there is one row for each {key}")
+
+
+def _repeated_rows(read: Read) -> list[Trouble]:
+    """Rows that say the same: it is asked at first whether any agree in who, when and with whom."""
+    key = key_of(read)
+    narrow = [name for name in ("worker", "quarter", "employer") if name in read.types]
     again = _groups(read.frame, narrow)
-    if narrow != columns and rows_exist(again):
-        candidates = read.frame.join(again.select(key).unique(), on=key, how="semi")
-        # Nulls are no keys of a join, and here they are equal: identifiers that are null are told apart by a flag.
-        filled = candidates.with_columns(
-            *(nw.col(name).is_null().cast(nw.Int64).alias(f"{name}_null") for name in columns)
-        )
-        again = _groups(filled, [*columns, *(f"{name}_null" for name in columns)])
-    return _trouble(read, key, again, "E-DUPLICATE", ".".join(columns) if len(columns) == 1 else key, says)
+    if not rows_exist(again):
+        return []
+    candidates = read.frame.join(again.select(key).unique(), on=key, how="semi")
+    columns = {f"_{name}": said for name, said in _said(read).items()}
+    groups = _groups(candidates.with_columns(**columns), [*narrow, *columns])
+    return _trouble(read, key, groups, "E-DUPLICATE", "the same row as another: it was read twice")
+
+
+def _said(read: Read) -> dict[str, nw.Expr]:
+    """What rows say besides, in one spelling: four fifths are 52/65, and no scheme is the Belgian one."""
+    if read.name == "approvals":
+        letter = nw.col("reference") if "reference" in read.types else nw.lit(0)
+        return {"granted": read.number("granted"), "issued_on": read.number("issued_on"), "letter": letter}
+    whole, numerator, denominator = whole_of(read), read.number("numerator"), read.number("denominator")
+    plain = (denominator > 0) & (whole % nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1)) == 0)
+    below = nw.when(plain).then(denominator).otherwise(nw.lit(whole))
+    schemes = [code for code, value in enumerate(read.values.get("scheme", ()), 1) if value != "belgium"]
+    scheme = read.number("scheme")
+    return {
+        "status": read.number("status"),
+        "scheme": nw.when(scheme.is_in(schemes)).then(scheme).otherwise(nw.lit(0)),
+        "deferred_pay": read.number("deferred_pay") == 2,
+        "numerator": numerator * (whole // below),
+        "denominator": nw.when(plain).then(nw.lit(0)).otherwise(denominator),
+    }
 
 
 def _groups(frame: Frame, columns: Sequence[str]) -> Frame:
@@ -89,17 +116,17 @@ def rows_exist(frame: Frame) -> bool:
 
 def _too_many(read: Read, key: str) -> list[Trouble]:
     many = read.frame.group_by(key).agg(nw.len().alias("_times")).filter(nw.col("_times") > MAX_ENTRIES)
-    return _trouble(read, key, many, "E-TOO-MANY", key, f"a list has at most {MAX_ENTRIES} entries")
+    return _trouble(read, key, many, "E-TOO-MANY", f"a list has at most {MAX_ENTRIES} entries")
 
 
-def _trouble(read: Read, key: str, groups: Frame, code: str, column: str, says: str) -> list[Trouble]:
+def _trouble(read: Read, key: str, groups: Frame, code: str, says: str) -> list[Trouble]:
     found = integers(groups.select(nw.col("_times").sum().fill_null(0).cast(nw.Int64)), "_times")
     number = found[0][0] if found else 0
     if not number:
         return []
     keys = groups.filter(~nw.col(key).is_null()).select(key).unique()
     first = [row[key] for row in rows_of(keys.head(SHOWN_ROWS), {key: read.types[key]})]
-    said = Problem(code, f"{read.name}.{column}", f"{says} ({number} rows, the first: {show_keys(first)})")
+    said = Problem(code, f"{read.name}.{key}", f"{says} ({number} rows, the first: {show_keys(first)})")
     return [Trouble(said, key, keys)]
 
 

@@ -1,6 +1,7 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
 from collections.abc import Callable, Iterable, Mapping
+from math import lcm
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -207,6 +208,18 @@ def add_faults_of_size(read: Read) -> None:
     says = f"a fraction is two whole numbers in 0..1, both or neither of them given, of at most {len(str(MAX_NUMBER)) - 1} digits"
     if "numerator" in read.types or "denominator" in read.types:
         read.faults.append(Fault("E-FRACTION-RANGE", "numerator", says, given & outside))
+
+
+def whole_of(employments: Read) -> int:
+    """A denominator for all fractions that leaves room for their sums; of too many that of the most frequent."""
+    frame = employments.frame.filter(nw.col("denominator") > 0)
+    found = integers(frame.group_by("denominator").agg(nw.len().alias("_jobs")), "denominator", "_jobs")
+    whole = 1
+    for denominator, _ in sorted(found, key=lambda row: (-row[1], row[0])):
+        common = lcm(whole, denominator)
+        if common < MAX_NUMBER:
+            whole = common
+    return whole
 
 
 def counted(read: Read) -> dict[int, int]:

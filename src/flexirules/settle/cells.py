@@ -1,15 +1,16 @@
 """The cell of a case in work, pension and decisions: every number only as far as the law compares it."""
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from flexirules.approval import Approval, decision_for
 from flexirules.case import Case, Employment
+from flexirules.fraction import WorkFraction
 from flexirules.law import access
 from flexirules.law.access import timing_of
 from flexirules.law.ruleset import Era
 from flexirules.quarter import Quarter
-from flexirules.settle.parties import jobs
+from flexirules.settle.parties import agency_ids, flexi_id, jobs
 from flexirules.settle.sums import sums
 
 OPEN: Final = "open"
@@ -18,7 +19,7 @@ NO_LETTERS: Final = ("none", False, False)
 
 
 def cell(case: Case, day: date, era: Era) -> tuple[object, ...] | None:
-    """All that the law asks of work, pension and decisions; None where a job or a letter leaves something open."""
+    """All that the law asks of work, pension and decisions; None where jobs or a letter leave too much open."""
     accepted = case.formalities is not None and accepted_by_dimona(case)
     letters: object
     if not case.approvals:
@@ -41,7 +42,7 @@ def cell(case: Case, day: date, era: Era) -> tuple[object, ...] | None:
         age = OPEN if worker.birth_date is None else age_on(day, worker.birth_date)
     if worker.employments is None:
         return (accepted, letters, asked, drawn, age)
-    volumes = _volumes(case, worker.employments, era)
+    volumes = _volumes(case, worker.employments, era) or _open(case, worker.employments, era)
     return None if volumes is None else (accepted, letters, asked, drawn, age, volumes)
 
 
@@ -139,6 +140,74 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         facts = sums(case, era, {}, accepted=False)
         return (*found, facts["same_employer_drop"], facts["declared_same_drop"])
     return found
+
+
+FINE: Final = 10**9
+"""Sums of work with larger denominators are not compared by the side of a mark alone."""
+
+
+class Plain(NamedTuple):
+    """A history in which at most one thing of one job a quarter is not known, and all other work counts for every sum.
+
+    ``jobs``: those jobs, by T-3, T-4 and T-5, each with its place and the name of what is open. ``totals``: the other
+    work of each quarter.
+    """
+
+    jobs: tuple[tuple[int, str, Employment] | None, ...]
+    totals: tuple[WorkFraction, ...]
+
+
+def plain(case: Case, employments: tuple[Employment, ...], era: Era) -> Plain | None:
+    """What is open in an otherwise plain history; None where more is open, or work is not plain."""
+    if era.by_employer:
+        return None
+    t3 = case.quarter.index - 3
+    parties = (flexi_id(case), *agency_ids(case))
+    found: list[tuple[int, str, Employment] | None] = [None, None, None]
+    known: tuple[list[WorkFraction], ...] = ([], [], [])
+    for position, job in enumerate(employments):
+        if job.quarter is None:
+            return None
+        back = t3 - job.quarter.index
+        if not 0 <= back <= 2:
+            continue
+        missing = [name for name in ("fraction", "employer", "status") if getattr(job, name) is None]
+        if missing:
+            if found[back] is not None or len(missing) > 1:
+                return None
+            found[back] = (position, missing[0], job)
+        elif job.status in era.counting:
+            if job.deferred_pay or job.scheme != "belgium" or (back == 0 and job.employer in parties):
+                return None
+            assert job.fraction is not None
+            known[back].append(job.fraction)
+    totals = tuple(map(WorkFraction.total, known))
+    return Plain(tuple(found), totals) if max(total.denominator for total in totals) <= FINE else None
+
+
+def _open(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple[object, ...] | None:
+    """The cell of a plain history with something open; None for others.
+
+    Of an open size only matters on which side of the marks the other work of its quarter lies; of another open thing
+    where that work lies without its job and with it.
+    """
+    history = plain(case, employments, era)
+    if history is None:
+        return None
+    agency = agency_ids(case)
+    parties = (flexi_id(case), *agency)
+    key: list[object] = [case.agency is not None, len(agency), noted(case, era)]
+    for back, (found, total) in enumerate(zip(history.jobs, history.totals, strict=True)):
+        key.append(era.piece(total.numerator, total.denominator))
+        if found is None:
+            continue
+        position, name, job = found
+        tied = back == 0 and job.employer in parties
+        key += [position, back, name, job.status, job.scheme, job.deferred_pay, tied]
+        if job.fraction is not None:
+            both = total + job.fraction
+            key.append(era.piece(both.numerator, both.denominator))
+    return tuple(key)
 
 
 def noted(case: Case, era: Era) -> frozenset[str]:

@@ -7,7 +7,7 @@ once in an era; what jobs leave open is enumerated for the case alone.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flexirules.approval import Approval, decision_for
 from flexirules.block import (
@@ -43,9 +43,12 @@ from flexirules.predicate import (
     undecided,
 )
 from flexirules.quarter import Quarter
-from flexirules.settle.cells import accepted_by_dimona, age_on, cell, noted
+from flexirules.settle.cells import Plain, accepted_by_dimona, age_on, cell, noted, plain
 from flexirules.settle.parties import ANOTHER, agency_ids, flexi_id
 from flexirules.settle.sums import sums
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 ZERO: Final = WorkFraction(0)
 OWN_ACCOUNT: Final = "self_employed"
@@ -325,6 +328,7 @@ def _work_axes(case: Case, era: Era, axes: list[Axis], parties: Iterable[str]) -
         axes.append(("$.worker.employments", list(_work_states(era))))
         return
     looked_at = [case.quarter.index - n for n in (3, 4, 5)]
+    history = plain(case, held, era)
     for position, job in enumerate(held):
         if job.quarter is not None and job.quarter.index not in looked_at:
             continue
@@ -336,7 +340,7 @@ def _work_axes(case: Case, era: Era, axes: list[Axis], parties: Iterable[str]) -
         if job.status is None:
             axes.append((f"{path}.status", ["employee", "flexi_job"]))
         if job.fraction is None:
-            axes.append((f"{path}.fraction", [*_edges(held, position)]))
+            axes.append((f"{path}.fraction", [*_edges(_sums(held, position, history))]))
     tied = {flexi_id(case), *agency_ids(case)}
     if case.agency is not None and era.tied_work == "unknown":
         if any(
@@ -346,11 +350,15 @@ def _work_axes(case: Case, era: Era, axes: list[Axis], parties: Iterable[str]) -
             axes.append(("C14", [True, False]))
 
 
-def _edges(held: tuple[Employment, ...], position: int) -> list[WorkFraction]:
-    """Fractions that stand for all in one open job: every side of four fifths and of full time, alone and in sums."""
+def _sums(held: tuple[Employment, ...], position: int, history: Plain | None) -> "set[Fraction]":
+    """What the other work of the quarter of an open job may come to, alone and in sums."""
     from fractions import Fraction
 
     quarter = held[position].quarter
+    if history is not None:
+        # All other work of the quarter counts for the same sums.
+        back = next(back for back, found in enumerate(history.jobs) if found is not None and found[0] == position)
+        return {Fraction(history.totals[back].numerator, history.totals[back].denominator)}
     others = [
         Fraction(j.fraction.numerator, j.fraction.denominator)
         for j in held
@@ -360,6 +368,13 @@ def _edges(held: tuple[Employment, ...], position: int) -> list[WorkFraction]:
     for other in others[:6]:
         sums |= {s + other for s in sums}
     sums.add(sum(others, Fraction(0)))
+    return sums
+
+
+def _edges(sums: "set[Fraction]") -> list[WorkFraction]:
+    """Fractions that stand for all in one open job: every side of four fifths and of full time, with each of the sums."""
+    from fractions import Fraction
+
     edges = {Fraction(0), Fraction(1)}
     for total in sums:
         for mark in (Fraction(4, 5), Fraction(1)):
