@@ -104,9 +104,16 @@ WORK_FACTS: Final = (
 """The facts that are exact fractions."""
 WITH_OTHERS: Final = ("belgian_work", "counted_work", "declared_work")
 """Those of them that leave out work with the flexi-job employer."""
+DROPS: Final = ("same_employer_drop", "declared_same_drop")
+OF_QUARTER: Final = (
+    (*WITH_OTHERS, "volume_t3", "declared_t3", *DROPS),
+    ("volume_t4", "declared_t4"),
+    ("volume_t5", "declared_t5"),
+)
+"""What the jobs in T-3, in T-4 and in T-5 show, where no employer is looked at alone."""
 
 
-HISTORY_FACTS: Final = frozenset((*WORK_FACTS, "same_employer_drop", "declared_same_drop"))
+HISTORY_FACTS: Final = frozenset((*WORK_FACTS, *DROPS))
 """What jobs alone show."""
 WORKER_FACTS: Final = HISTORY_FACTS | {"pension_kind", "pension_timing", "pension_register", "age"}
 """What a worker alone shows."""

@@ -205,6 +205,7 @@ class Era:
         self.papers: dict[tuple[str, str, bool], Block] = {}
         self.pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
+        self.places: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
         self.together: dict[tuple[Block, ...], tuple[Block, ...]] = {}
         self.links: dict[tuple[object, ...], Link] = {}

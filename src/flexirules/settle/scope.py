@@ -23,6 +23,7 @@ from flexirules.law.ruleset import Era
 from flexirules.law.scope import Place, Scope
 from flexirules.sector import Sector
 
+Build = Callable[[tuple[object, ...]], Place]
 MOST_PLACES: Final = MOST_COMPLETIONS * 10
 
 
@@ -51,7 +52,21 @@ def scope(case: Case, era: Era) -> Block:
 
 
 def _settled(case: Case, era: Era) -> Block:
-    axes, build = _places(case, era)
+    axes, known, build = _places(case, era)
+    key: tuple[object, ...]
+    # Employers that differ in nothing that a row tests are one.
+    asked = tuple((name, None if name in _WHOLE else tuple(options)) for name, options in axes)
+    key = (asked, tuple(sorted(known.items())), case.agency is not None, _activity_known(case))
+    block = era.places.get(key)
+    return block if block is not None else era.remember(era.places, key, _completed(case, era, axes, build))
+
+
+def _activity_known(case: Case) -> bool:
+    return case.function is not None and case.function.activity is not None
+
+
+def _completed(case: Case, era: Era, axes: list[Axis], build: Build) -> Block:
+    """Article 2 on every place that there may be."""
     if size(axes) > MOST_PLACES:
         unknown = Ladder(1, "sector-facts-missing")
         return too_many((unknown, unknown), axes)
@@ -63,8 +78,7 @@ def _settled(case: Case, era: Era) -> Block:
         if place not in found:
             found[place] = article_2.scope(place, era, case.agency is not None)
         results[choice] = found[place]
-    known_activity = case.function is not None and case.function.activity is not None
-    if known_activity and any(s.holds for s in found.values()):
+    if _activity_known(case) and any(s.holds for s in found.values()):
         for choice, s in results.items():
             if s.sector and not s.holds:
                 barred = s.function_reason == "function-barred"
@@ -75,21 +89,21 @@ def _settled(case: Case, era: Era) -> Block:
 
 def places_of(case: Case, era: Era) -> set[Place] | None:
     """Every place that the employer and the function may be; None for too many."""
-    axes, build = _places(case, era)
+    axes, _, build = _places(case, era)
     if size(axes) > MOST_PLACES:
         return None
     return {build(values) for _, values in enumerate_axes(axes)}
 
 
-def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, ...]], Place]]:
-    """What is open about the employer and the function, and how to make a place of what is filled in.
+def _places(case: Case, era: Era) -> tuple[list[Axis], dict[str, object], Build]:
+    """What is open about the employer and the function, what is known, and how to make a place of what is filled in.
 
     A field is open only where a row that the committee can match tests it.
     """
     employer, function = case.employer, case.function
     sector = employer.sector if employer is not None else None
     activity = function.activity if function is not None else None
-    known: dict[str, object] = {"activity": activity}
+    known: dict[str, object] = {}
     axes: list[Axis] = []
     if sector is None:
         axes.append(("$.employer" if employer is None else "$.employer.sector", list(any_employer(era))))
@@ -98,6 +112,8 @@ def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, .
         tests = _employer_axes(sector, era, known, axes)
     if activity is None:
         axes.append(("$.function" if function is None else "$.function.activity", list(tests.activities)))
+    else:
+        known["activity"] = activity if activity in tests.activities else tests.activities[0]
     committee = sector.joint_committee.code if sector is not None and sector.joint_committee is not None else None
     if committee == article_2.AGENCY_COMMITTEE and case.agency is None:
         axes.append(("$.agency", [article_2.USER_NOT_ADMITTED, article_2.USER_ADMITTED]))
@@ -125,9 +141,11 @@ def _places(case: Case, era: Era) -> tuple[list[Axis], Callable[[tuple[object, .
             activity=str(filled["activity"]),
         )
 
-    return axes, build
+    return axes, known, build
 
 
+_WHOLE: Final = ("$.employer", "$.employer.sector")
+"""Nodes of which all employers of the era are options, the same for every case."""
 NACE_2025: Final = "nace-2025-list-not-read"
 _FIELDS: Final = {
     "$.employer": "employer",
@@ -166,14 +184,17 @@ def _employer_axes(sector: Sector, era: Era, known: dict[str, object], axes: lis
     field("joint_committee", None, candidates)
     nace = sector.nace
     code, version = (nace.code, nace.version) if nace is not None else (None, None)
-    field("nace", None if code is None else article_2.lists_of(code, era), tests.lists)
+    used = frozenset[str]().union(*tests.lists)
+    field("nace", None if code is None else article_2.lists_of(code, era) & used, tests.lists)
     if version is None and turns.NACE_2025 not in era.turns:
         version = "2008"
     if len(tests.lists) > 1 and version != "2008":
         field("nace_version", version, ("2008", "2025"))
         axes.append((NACE_2025, [True, False] if code is None else list(tests.lists)))
-    field("authority", None if sector.authority == "local" else sector.authority, tests.authorities)
-    field("bakery_fund", sector.bakery_fund, tests.funds)
+    authority = None if sector.authority == "local" else sector.authority
+    # A community that no row names is like any other of that kind, and a fund that none asks for like no fund.
+    field("authority", authority if authority in (None, *tests.authorities) else tests.authorities[-1], tests.authorities)
+    field("bakery_fund", sector.bakery_fund if len(tests.funds) > 1 else tests.funds[0], tests.funds)
     return tests
 
 

@@ -9,8 +9,10 @@ from flexirules.law.ruleset import Era
 from flexirules.settle.parties import agency_ids, flexi_id, jobs
 
 
-def sums(case: Case, era: Era, filled: Mapping[str, object], accepted: bool) -> dict[str, object]:
-    """The sums over jobs of one completion, exact."""
+def sums(
+    case: Case, era: Era, filled: Mapping[str, object], accepted: bool, only: int | None = None
+) -> dict[str, object]:
+    """The sums over jobs of one completion, exact; of the jobs so many quarters before T-3 only, where that is said."""
     readings, counting = era.readings, era.counting
     flexi, agency = flexi_id(case), agency_ids(case)
     reading = era.tied_work
@@ -23,7 +25,7 @@ def sums(case: Case, era: Era, filled: Mapping[str, object], accepted: bool) -> 
         path = f"$.worker.employments[{position}]"
         quarter = filled.get(f"{path}.quarter") if job.quarter is None else job.quarter.index
         back = t3 - quarter if isinstance(quarter, int) and quarter else -1
-        if not 0 <= back <= 2:
+        if not 0 <= back <= 2 or (only is not None and back != only):
             continue
         status = job.status or filled[f"{path}.status"]
         if status not in counting or (job.deferred_pay and "deferred_pay" not in counting):
@@ -50,8 +52,9 @@ def sums(case: Case, era: Era, filled: Mapping[str, object], accepted: bool) -> 
         if declared and (not tied or tied_counts):
             parts["declared_work"].append(fraction)
     facts: dict[str, object] = {name: WorkFraction.total(found) for name, found in parts.items()}
-    facts["same_employer_drop"] = _same_employer_drop(employers, readings)
-    facts["declared_same_drop"] = _same_employer_drop(declarers, readings)
+    # Only by one reading is the work with each employer looked at alone.
+    facts["same_employer_drop"] = era.by_employer and _same_employer_drop(employers, readings)
+    facts["declared_same_drop"] = era.by_employer and _same_employer_drop(declarers, readings)
     return facts
 
 

@@ -190,10 +190,43 @@ Completions = Iterator[tuple[tuple[int, ...], dict[str, object]]]
 def _of_jobs(case: Case, day: date, era: Era, axes: list[Axis]) -> Completions:
     """The facts of every completion of the jobs; of a worker of whom nothing is known, with the pension."""
     accepted = accepted_by_dimona(case)
+    quarters = _by_quarter(case, era, axes)
+    # Each quarter has sums of its own, so what is open in one is added up once, whatever is open in the others.
+    kept: tuple[dict[tuple[int, ...], dict[str, object]], ...] = ({}, {}, {})
     for choice, values in enumerate_axes(axes):
-        filled = _filled(axes, values)
-        pension = _pension(case, day, era, filled) if case.worker is None else {}
-        yield choice, _history(case, era, filled, accepted) | pension
+        if quarters is None:
+            filled = _filled(axes, values)
+            pension = _pension(case, day, era, filled) if case.worker is None else {}
+            yield choice, _history(case, era, filled, accepted) | pension
+            continue
+        facts: dict[str, object] = {}
+        for back, places in enumerate(quarters):
+            mine = tuple([choice[place] for place in places])
+            part = kept[back].get(mine)
+            if part is None:
+                found = sums(case, era, _filled(axes, values), accepted, only=back)
+                part = kept[back][mine] = {name: found[name] for name in access.OF_QUARTER[back]}
+            facts |= part
+        yield choice, facts
+
+
+def _by_quarter(case: Case, era: Era, axes: list[Axis]) -> tuple[list[int], ...] | None:
+    """The places of the axes of jobs in T-3, T-4 and T-5; None where the work of the quarters cannot be told apart."""
+    held = case.worker.employments if case.worker is not None else None
+    if held is None or era.by_employer or any(job.quarter is None for job in held):
+        return None
+    found: tuple[list[int], ...] = ([], [], [])
+    for place, (key, _) in enumerate(axes):
+        back = 0
+        if key.startswith(_JOB):
+            quarter = held[int(key[len(_JOB) : key.index("]")])].quarter
+            assert quarter is not None
+            back = case.quarter.index - 3 - quarter.index
+        found[back].append(place)
+    return found
+
+
+_JOB: Final = "$.worker.employments["
 
 
 def _of_others(case: Case, day: date, era: Era, axes: list[Axis]) -> Completions:
