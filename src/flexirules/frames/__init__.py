@@ -10,12 +10,12 @@ import narwhals as nw
 
 from flexirules.case import Case, before
 from flexirules.errors import InvalidInput, show, wrong_type
-from flexirules.frames.answers import ANSWER, LINKS, WORK, Answer, Classes, Decider, Part, together
+from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
 from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
 from flexirules.frames.checks import add_faults, key_of, marked, refused, troubles
 from flexirules.frames.columns import NUMBER, TABLES
-from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small
+from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, worded
 from flexirules.frames.reading import Read, columns_of, read
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
@@ -235,7 +235,8 @@ def _result(
         frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
     if answers:
         said = {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER)}
-        frame = frame.join(small(frame, {NUMBER_OF: list(range(len(answers))), **said}), on=NUMBER_OF, how="left")
+        spoken = worded(small(frame, {NUMBER_OF: list(range(len(answers))), **said}), WORDS)
+        frame = frame.join(spoken, on=NUMBER_OF, how="left")
     else:
         types = {"warning_may_be_ignored": nw.Boolean}
         frame = frame.with_columns(nw.lit(None, dtype=types.get(name, nw.String)).alias(name) for name in ANSWER)

@@ -19,6 +19,7 @@ from flexirules.settle.formalities import formalities, grounds
 from flexirules.settle.scope import scope
 from flexirules.settle.ties import links
 from flexirules.settle.work import work
+from flexirules.texts import REASONS
 
 Answer = tuple[object, ...]
 """The cells of one decision, in the order of ``ANSWER``."""
@@ -40,6 +41,14 @@ ANSWER: Final = (
     "missing",
 )
 """The columns of a decision that depend on the cells alone."""
+
+WORDS: Final[Mapping[str, Sequence[str]]] = {
+    "outcome": [outcome.value for outcome in OUTCOMES],
+    **dict.fromkeys(VERDICT_COLUMNS, [verdict.value for verdict in VERDICTS]),
+    **dict.fromkeys(REASON_COLUMNS, sorted(REASONS)),
+    "dimona": ["ok", "warning", "unknown"],
+}
+"""The columns that hold one of a few words, and these words."""
 
 SCOPE, WORK, LINKS, PAPERS = range(4)
 _POSITION: Final = re.compile(r"\[\d+\]")

@@ -17,12 +17,12 @@ from flexirules.case import before
 from flexirules.errors import InvalidInput
 from flexirules.frames.kinds import ROW, Frame, integers, small
 from flexirules.frames.reading import Fault, Read, quarters, whole_of
-from flexirules.law import access
+from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
 from flexirules.predicate import atoms
 from flexirules.quarter import Quarter
-from flexirules.settle.cells import SLOTS, age_on
+from flexirules.settle.cells import FINE, SLOTS, age_on
 from flexirules.settle.work import OWN_ACCOUNT
 
 SCOPE: Final = "_scope"
@@ -40,8 +40,10 @@ DAY: Final = "_day"
 
 _DOUBTFUL: Final = "_doubtful"
 _MANY: Final = "_many"
-_JOINED: Final = ("_t", "_era", "_first", "_start", "_last", "_turn", "_from")
-"""Of a day: T, its era, the first day of T, of work, the last of T, the first of T-1, and the first to file on."""
+_LAWS: Final = tuple(f"{cell}_law" for cell in CELLS)
+_JOINED: Final = ("_t", "_era", *_LAWS, "_first", "_start", "_last", "_turn", "_from")
+"""Of a day: T, its era, which law it has of each kind of cell, the first day of T, of work, the last of T, the first
+of T-1, and the first to file on."""
 
 
 class Day(NamedTuple):
@@ -105,7 +107,8 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
         "start": [row[1] for row in rows],
         DAY: [row[2] for row in rows],
     }
-    joined = [_of_day(day, eras.index(day.era), marks) for day in days]
+    laws = _laws(eras)
+    joined = [_of_day(day, [eras.index(day.era), *laws[eras.index(day.era)]], marks) for day in days]
     for place, name in enumerate((*_JOINED, *(f"_aged_{age}" for age in marks))):
         columns[name] = [values[place] for values in joined]
     if rows:
@@ -125,7 +128,18 @@ def _day(number: int) -> date:
     return day_of(number) if number // 10_000 < 9999 else date.max
 
 
-def _of_day(day: Day, era: int, marks: list[int]) -> list[int]:
+def _laws(eras: list[Era]) -> list[tuple[int, ...]]:
+    """Of each era which law it has of each kind of cell: eras that say the same of it have one number."""
+    said = [
+        [(era.rows, era.nace, era.turns) for era in eras],
+        [(era.employment, era.no_reduction, era.automatic_check, era.counting) for era in eras],
+        [tuple(tuple(era.blocks(via).items()) for via in (False, True)) for era in eras],
+        [turns.IN_FORCE in era.turns for era in eras],
+    ]
+    return [*zip(*([list(dict.fromkeys(laws)).index(law) for law in laws] for laws in said), strict=True)]
+
+
+def _of_day(day: Day, laws: list[int], marks: list[int]) -> list[int]:
     turn = before(day.quarter, 1)
     days = (
         day.quarter.first_day,
@@ -135,7 +149,7 @@ def _of_day(day: Day, era: int, marks: list[int]) -> list[int]:
         file_from(day.quarter),
         *(_born_by(day.start, age) for age in marks),
     )
-    return [day.quarter.index, era, *map(number_of, days)]
+    return [day.quarter.index, *laws, *map(number_of, days)]
 
 
 def _ages(eras: list[Era]) -> list[int]:
@@ -172,7 +186,6 @@ def in_cells(
     frame, volumes, of_volumes = _volumes(frame, applications, eras, employments, told)
     frame, links = _links(frame, applications, eras, engagements)
 
-    era, eras_size = nw.col("_era"), max(1, len(eras))
     scope = Key()
     for name in ("joint_committee", "nace", "nace_version", "authority", "activity"):
         scope.add(applications.number(name), applications.size(name))
@@ -194,8 +207,8 @@ def in_cells(
     work.add(volumes, of_volumes)
     for key in (scope, papers, links):
         key.add(nw.col("_via"), 2)
-    for key in (scope, papers, links, work):
-        key.add(era, eras_size)
+    for name, key in zip(_LAWS, (scope, work, links, papers), strict=True):
+        key.add(nw.col(name), max(1, len(eras)))
     numbers = [
         scope.number.alias(SCOPE),
         nw.when(nw.col(_DOUBTFUL) == 1).then(nw.lit(BY_ITSELF)).otherwise(work.number).cast(nw.Int64).alias(WORK),
@@ -320,26 +333,43 @@ def _volumes(
         return frame, nw.lit(0, dtype=nw.Int64), 1
     jobs, whole = _jobs(frame, applications, eras, employments)
     sums = [f"_sum_{place}" for place in range(len(access.WORK_FACTS))]
-    of_row = jobs.group_by(ROW).agg(*(nw.col(name).sum() for name in sums), nw.col("_odd").max(), nw.col("_own").max())
+    flags = ("_odd", "_own", "_special")
+    of_row = jobs.group_by(ROW).agg(
+        *(nw.col(name).sum() for name in (*sums, *_SIZELESS)), *(nw.col(name).max() for name in flags)
+    )
     frame = frame.join(of_row, on=ROW, how="left")
-    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in (*sums, "_odd", "_own")))
+    added = (*sums, *_SIZELESS, *flags)
+    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
     known = _known(applications, "employments_known")
     told.append(known)
     # By the reading that looks at each employer alone, sums over all do not say enough.
-    odd = known if any(era.by_employer for era in eras) else known & (nw.col("_odd") == 1)
+    odd = known if any(era.by_employer for era in eras) else known & ((nw.col("_odd") == 1) | _more_open(whole))
     frame = frame.with_columns(flag(odd | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
     key, cuts = Key(), _cuts(eras)
     for name in sums:
         key.add(_piece(nw.col(name), whole, cuts), len(cuts) + 1)
-    key.add(nw.col("_own"), 2)
+    for name in ("_own", *_SIZELESS):
+        key.add(nw.col(name), 2)
     return frame, nw.when(known).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64), key.size + 1
+
+
+_SIZELESS: Final = ("_sizeless_3", "_sizeless_4", "_sizeless_5")
+
+
+def _more_open(whole: int) -> nw.Expr:
+    """Whether sizes of jobs are open in a history that is not plain, or more than one in a quarter."""
+    open_in = [nw.col(name) for name in _SIZELESS]
+    some = nw.sum_horizontal(*open_in) > 0
+    if whole > FINE:
+        return some
+    return reduce(or_, (number > 1 for number in open_in)) | (some & (nw.col("_special") == 1))
 
 
 def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) -> tuple[Frame, int]:
     """Every job with every application of its worker that looks at its quarter, and what it adds to each sum.
 
-    And the denominator that all sums have. A job that leaves something open, or whose fraction has another denominator,
-    makes its application odd.
+    And the denominator that all sums have. A job that leaves something but its size open, or whose fraction has another
+    denominator, makes its application odd.
     """
     whole = whole_of(employments)
     wanted = [name for name in ("employer", "agency") if name in applications.types]
@@ -373,20 +403,23 @@ def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) 
     if eras and not eras[0].foreign_counts:
         counts = counts & ~abroad
     numerator, denominator = nw.col("numerator"), nw.col("denominator")
-    told = (nw.col("index") > 0) & (nw.col("status") > 0) & (denominator > 0)
+    told = (nw.col("index") > 0) & (nw.col("status") > 0)
     if "employer" in employments.types:
         told = told & ~nw.col("employer").is_null()
     else:
         told = nw.lit(value=False)
     found = found.with_columns(
-        flag(at_party & at_t3).alias("_tied"), flag(counts).alias("_counts"), flag(told).alias("_told")
-    ).with_columns(
-        # A denominator of nothing divides nothing; its job is open anyhow.
-        nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1)).alias("_below")
+        flag(at_party & at_t3).alias("_tied"),
+        flag(counts).alias("_counts"),
+        flag(told).alias("_told"),
+        # A denominator of nothing divides nothing; the size of its job is open.
+        nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1)).alias("_below"),
     )
     odd = (nw.col("_told") == 0) | (whole % nw.col("_below") != 0)
     if reading == "unknown":
         odd = odd | (via & counting & (nw.col("_tied") == 1))
+    sizeless = counting & (denominator <= 0)
+    special = counting & ((nw.col("_tied") == 1) | ~belgian | deferred)
     counted = at_t3 & (nw.col("_tied") == 0)
     if reading == "count":
         counted = counted | (at_t3 & via)
@@ -396,9 +429,11 @@ def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) 
         .then(nw.col("_back") * 8 + flag(counted) * 4 + flag(belgian) * 2 + flag(belgian & ~deferred))
         .otherwise(nw.lit(-1))
     )
-    value = nw.col("numerator") * (whole // nw.col("_below"))
+    value = nw.when(denominator > 0).then(numerator * (whole // nw.col("_below"))).otherwise(nw.lit(0))
     found = found.with_columns(
         flag(odd).alias("_odd"),
+        flag(special).alias("_special"),
+        *(flag(sizeless & (nw.col("_back") == back)).alias(name) for back, name in enumerate(_SIZELESS)),
         flag(at_t3 & nw.col("status").is_in(_codes(statuses, OWN_ACCOUNT))).alias("_own"),
         where.cast(nw.Int64).alias("_where"),
         value.cast(nw.Int64).alias("_value"),

@@ -63,6 +63,13 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
     return found
 
 
+def worded(frame: Frame, words: Mapping[str, Sequence[str]]) -> Frame:
+    """A table whose columns of a few words have a type for that, where the kind of frame has one."""
+    if frame.implementation.is_polars() or frame.implementation.is_pandas():
+        return frame.with_columns(nw.col(name).cast(nw.Enum(list(known))) for name, known in words.items())
+    return frame
+
+
 def kept(frame: Frame) -> Frame:
     """The frame worked out once, so that what comes after it does not do it again."""
     kind = frame.implementation
