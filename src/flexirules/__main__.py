@@ -119,6 +119,29 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--mutants", action="store_true", help="how many mutants of the law the vectors notice")
     verify.set_defaults(run=_verify)
 
+    batch = commands.add_parser(
+        "batch",
+        help="decide a file of applications (extra frames, and duckdb, polars or pyspark)",
+        parents=[reading, language],
+    )
+    batch.add_argument("applications", type=Path, metavar="FILE", help="Parquet, CSV or JSON Lines, by its ending")
+    for table, says in (
+        ("employments", "the work of the workers"),
+        ("approvals", "the written decisions of the NSSO"),
+        ("engagements", "the other links with the employers"),
+        ("pensions", "the pensions of the workers"),
+    ):
+        batch.add_argument(f"--{table}", type=Path, metavar="FILE", help=says)
+    batch.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="where to write the decisions")
+    batch.add_argument("--engine", choices=("duckdb", "polars", "spark"), default="duckdb")
+    batch.add_argument("--master", default="local[*]", help="of Spark (default: local[*])")
+    batch.add_argument("--memory", default="4GB", help="what DuckDB takes before it goes to disk (default: 4GB)")
+    batch.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the verdicts of every condition")
+    batch.add_argument(
+        "--report-errors", action="store_true", help="write rows that cannot be read with what is wrong, and go on"
+    )
+    batch.set_defaults(run=_batch)
+
     conformance = commands.add_parser("conformance", help="vectors for other programs that decide the same law")
     to = conformance.add_mutually_exclusive_group(required=True)
     to.add_argument("--command", metavar='"PROGRAM ..."', help="test it: one case a line in, one decision a line out")
@@ -459,6 +482,33 @@ def _mutants(processes: int) -> int:
     noticed, asked = found.killed, found.killed + len(found.survived)
     print(f"{noticed} of {asked} mutants noticed; {len(found.equivalent)} more are proven to say what the law says")
     return 1 if found.survived else 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    try:
+        from flexirules.frames.batch import run
+        from flexirules.frames.summary import lines, picture
+    except ModuleNotFoundError as missing:
+        raise _no_extra("batch", "frames", missing) from None
+    names = ("applications", "employments", "approvals", "engagements", "pensions")
+    files = {name: path for name in names if (path := getattr(options, name)) is not None}
+    try:
+        summary = run(
+            files,
+            options.output,
+            engine=options.engine,
+            master=options.master,
+            memory=options.memory,
+            errors="report" if options.report_errors else "raise",
+            readings=_readings(options.reading),
+            tell=lambda said: print(f"flexirules: {said}", file=sys.stderr),
+        )
+    except ModuleNotFoundError as missing:
+        raise _no_extra(f"--engine {options.engine}", options.engine, missing) from None
+    print("\n".join(lines(summary, options.lang)))
+    if options.plot is not None:
+        options.plot.write_text(picture(summary, options.lang), encoding="utf-8")
+    return 0
 
 
 MOST_SHOWN: Final = 20

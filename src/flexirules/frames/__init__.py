@@ -13,10 +13,10 @@ from flexirules.errors import InvalidInput, show, wrong_type
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
 from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
-from flexirules.frames.checks import add_faults, key_of, marked, refused, troubles
+from flexirules.frames.checks import add_faults, marked, refused, troubles
 from flexirules.frames.columns import NUMBER, TABLES
 from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, worded
-from flexirules.frames.reading import Read, columns_of, read
+from flexirules.frames.reading import Read, columns_of, key_of, read
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
 

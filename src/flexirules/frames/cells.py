@@ -16,7 +16,7 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.errors import InvalidInput
 from flexirules.frames.kinds import ROW, Frame, integers, small
-from flexirules.frames.reading import Fault, Read, quarters, whole_of
+from flexirules.frames.reading import Fault, Read, key_of, quarters, whole_of
 from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -39,7 +39,6 @@ DAY: Final = "_day"
 """Which of the days a row is of: quarter, first day of work, and era."""
 
 _DOUBTFUL: Final = "_doubtful"
-_MANY: Final = "_many"
 _LAWS: Final = tuple(f"{cell}_law" for cell in CELLS)
 _JOINED: Final = ("_t", "_era", *_LAWS, "_first", "_start", "_last", "_turn", "_from")
 """Of a day: T, its era, which law it has of each kind of cell, the first day of T, of work, the last of T, the first
@@ -174,48 +173,64 @@ def in_cells(
 ) -> Frame:
     """Of every application its row, its key, its day and its cells, and whether it is in none."""
     eras = list(dict.fromkeys(day.era for day in days))
+    frame, work, told = _of_applications(applications, eras)
+    # What is carried along is dropped as soon as nothing asks for it any more, and the longest table comes last.
+    frame = _with_pension(frame, pensions, work).drop("_turn")
+    frame = _with_links(frame, applications, eras, engagements).drop("_first", "_start", "_last")
+    frame = _with_letters(frame, approvals, work)
+    frame = _with_jobs(frame, applications, eras, employments, work)
+    known = [nw.col(name) == 1 for name in told] + [nw.col("_drawn") == 1, nw.col("_jobs_known") == 1]
+    work.add(flag(reduce(or_, known)), 2)
+    work.add(nw.col(_LAWS[1]), max(1, len(eras)))
+    by_itself = nw.when(nw.col(_DOUBTFUL) == 1).then(nw.lit(BY_ITSELF)).otherwise(work.number)
+    return frame.with_columns(by_itself.cast(nw.Int64).alias(WORK)).select(ROW, "application", DAY, OPEN, *CELLS)
+
+
+def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, Key, list[str]]:
+    """What the applications alone show: the cells of scope and papers, and what belongs to the cells of work.
+
+    Of the key of work the digits that are known so far, and the names of columns that tell something of the worker.
+    """
     via = flag(applications.known("agency") | (applications.number("through_agency") == 2))
     frame = applications.frame.with_columns(via.alias("_via"), flag(applications.known("worker")).alias("_worker"))
     nameless = ~applications.known("employer") | ((nw.col("_via") == 1) & ~applications.known("agency"))
-    closed = nw.lit(0, dtype=nw.Int64)
-    frame = frame.with_columns(flag(nameless).alias(OPEN), closed.alias(_DOUBTFUL), closed.alias(_MANY))
-    told: list[nw.Expr] = [applications.number("birth_date") > 0, applications.number("habitual_legislation") > 0]
-
-    frame, letters, sizes = _letters(frame, applications, approvals)
-    frame, pension, of_pension = _pension(frame, pensions, told)
-    frame, volumes, of_volumes = _volumes(frame, applications, eras, employments, told)
-    frame, links = _links(frame, applications, eras, engagements)
-
-    scope = Key()
+    scope, papers, work = Key(), Key(), Key()
     for name in ("joint_committee", "nace", "nace_version", "authority", "activity"):
         scope.add(applications.number(name), applications.size(name))
     for name in ("public", "bakery_fund"):
         scope.add(applications.number(name), 3 if name in applications.types else 1)
-    papers = Key()
     for name in ("habitual_legislation", "result", "anomalies"):
         papers.add(applications.number(name), applications.size(name))
     papers.add(applications.number("framework_agreement"), 3)
     papers.add(_filed(applications), 4)
-    work = Key()
+    for law, key in ((_LAWS[0], scope), (_LAWS[3], papers)):
+        key.add(nw.col("_via"), 2)
+        key.add(nw.col(law), max(1, len(eras)))
     accepted = [code for code, value in enumerate(applications.values.get("result", ()), 1) if value == "A"]
     work.add(flag(applications.number("result").is_in(accepted)), 2)
     work.add(flag(applications.number("requested") == 2), 2)
-    work.add(flag(reduce(or_, told)), 2)
-    work.add(letters, sizes)
-    work.add(pension, of_pension)
     work.add(_aged(applications, eras), len(_ages(eras)) + 2)
-    work.add(volumes, of_volumes)
-    for key in (scope, papers, links):
-        key.add(nw.col("_via"), 2)
-    for name, key in zip(_LAWS, (scope, work, links, papers), strict=True):
-        key.add(nw.col(name), max(1, len(eras)))
-    numbers = [
+    told = {
+        "_born": applications.number("birth_date") > 0,
+        "_legislation": applications.number("habitual_legislation") > 0,
+    }
+    known = {
+        "_approvals_known": (nw.col("_worker") == 1) & (applications.number("approvals_known") != 1),
+        "_jobs_known": (nw.col("_worker") == 1) & (applications.number("employments_known") != 1),
+        "_links_known": applications.number("engagements_known") != 1,
+    }
+    frame = frame.with_columns(
         scope.number.alias(SCOPE),
-        nw.when(nw.col(_DOUBTFUL) == 1).then(nw.lit(BY_ITSELF)).otherwise(work.number).cast(nw.Int64).alias(WORK),
-        nw.when(nw.col(_MANY) == 1).then(nw.lit(BY_ITSELF)).otherwise(links.number).cast(nw.Int64).alias(LINKS),
         papers.number.alias(PAPERS),
-    ]
-    return frame.with_columns(*numbers).select(ROW, "application", DAY, OPEN, *CELLS)
+        work.number.alias(WORK),
+        flag(nameless).alias(OPEN),
+        *(flag(condition).alias(name) for name, condition in {**told, **known}.items()),
+    )
+    parties = [name for name in ("worker", "employer", "agency") if name in applications.types]
+    carried = ("_via", "_worker", DAY, "_t", "_era", *_LAWS[1:3], "_first", "_start", "_last", "_turn")
+    frame = frame.select(ROW, "application", *parties, *carried, OPEN, SCOPE, PAPERS, WORK, *told, *known)
+    work.number = nw.col(WORK)
+    return frame, work, [*told]
 
 
 def _filed(applications: Read) -> nw.Expr:
@@ -234,15 +249,10 @@ def _aged(applications: Read, eras: list[Era]) -> nw.Expr:
     return nw.when(born == 0).then(nw.lit(0)).otherwise(nw.sum_horizontal(nw.lit(1), *reached)).cast(nw.Int64)
 
 
-def _known(applications: Read, name: str) -> nw.Expr:
-    """Whether what a table shows of the worker is all that there is."""
-    return (nw.col("_worker") == 1) & (applications.number(name) != 1)
-
-
-def _letters(frame: Frame, applications: Read, approvals: Read | None) -> tuple[Frame, nw.Expr, int]:
+def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     """What the letters come to: 0 not known, 1 none, then for T none, refused or granted, with two flags each."""
-    if approvals is None:
-        return frame, nw.lit(0, dtype=nw.Int64), 1
+    if approvals is None or "worker" not in frame.collect_schema():
+        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(_DOUBTFUL))
     granted = approvals.number("granted")
     found = approvals.frame.with_columns(
         flag(granted != 1).alias("_doubt"), flag(nw.col("quarter") == 0).alias("_dateless"), granted.alias("_granted")
@@ -252,6 +262,7 @@ def _letters(frame: Frame, applications: Read, approvals: Read | None) -> tuple[
     )
     frame = frame.join(of_worker, on="worker", how="left")
     added = ["_letters", "_doubt", "_dateless"]
+    mine, answer = nw.lit(0, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
     index = quarters(approvals)
     if index is not None:
         for_quarter = found.join(index, on="quarter", how="inner").group_by("worker", "index").agg(
@@ -259,27 +270,32 @@ def _letters(frame: Frame, applications: Read, approvals: Read | None) -> tuple[
         )
         frame = frame.join(for_quarter, left_on=["worker", "_t"], right_on=["worker", "index"], how="left")
         added += ["_mine", "_granted"]
+        mine, answer = nw.col("_mine"), nw.col("_granted")
     frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
-    mine, answer = (nw.col("_mine"), nw.col("_granted")) if index is not None else (nw.lit(0), nw.lit(0))
-    known = _known(applications, "approvals_known")
+    known = nw.col("_approvals_known") == 1
     doubtful = (nw.col("_dateless") == 1) | (mine > 1) | ((mine == 1) & (answer == 0))
-    frame = frame.with_columns(flag(known & doubtful).alias(_DOUBTFUL))
     state = 2 + answer * 4 + flag(nw.col("_letters") > 1) * 2 + nw.col("_doubt")
     code = nw.when(~known).then(nw.lit(0)).when(nw.col("_letters") == 0).then(nw.lit(1)).otherwise(state)
-    return frame, code.cast(nw.Int64), 14
+    work.add(nw.col("_letters_code"), 14)
+    coded = code.cast(nw.Int64).alias("_letters_code")
+    return frame.with_columns(coded, flag(known & doubtful).alias(_DOUBTFUL)).drop(*added)
 
 
-def _pension(frame: Frame, pensions: Read | None, told: list[nw.Expr]) -> tuple[Frame, nw.Expr, int]:
+def _with_pension(frame: Frame, pensions: Read | None, work: Key) -> Frame:
     """The pension: 0 not known, then its kind, where its first day lies, and its register."""
-    if pensions is None:
-        return frame, nw.lit(0, dtype=nw.Int64), 1
-    columns = {"kind": "_kind", "since": "_since", "register": "_register"}
+    if pensions is None or "worker" not in frame.collect_schema():
+        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias("_drawn"))
+    foreign = [code for code, value in enumerate(pensions.values.get("register", ()), 1) if value == "foreign"]
     found = pensions.frame.select(
-        nw.col("worker"), nw.lit(1, dtype=nw.Int64).alias("_drawn"), *(pensions.number(n).alias(c) for n, c in columns.items())
+        nw.col("worker"),
+        nw.lit(1, dtype=nw.Int64).alias("_drawn"),
+        pensions.number("kind").alias("_kind"),
+        pensions.number("since").alias("_since"),
+        flag(pensions.number("register").is_in(foreign)).alias("_foreign"),
     )
-    frame = frame.join(found, on="worker", how="left").with_columns(
-        *(nw.col(name).fill_null(0).cast(nw.Int64) for name in ("_drawn", *columns.values()))
-    )
+    added = ("_drawn", "_kind", "_since", "_foreign")
+    frame = frame.join(found, on="worker", how="left")
+    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
     since = nw.col("_since")
     timing = (
         nw.when(since == 0)
@@ -292,14 +308,13 @@ def _pension(frame: Frame, pensions: Read | None, told: list[nw.Expr]) -> tuple[
         .then(nw.lit(access.INSIDE_T))
         .otherwise(nw.lit(access.AFTER_T))
     )
-    foreign = [code for code, value in enumerate(pensions.values.get("register", ()), 1) if value == "foreign"]
     key = Key()
     key.add(nw.col("_kind"), pensions.size("kind"))
     key.add(timing, 5)
-    key.add(flag(nw.col("_register").is_in(foreign)), 2)
-    drawn = nw.col("_drawn") == 1
-    told.append(drawn)
-    return frame, nw.when(drawn).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64), key.size + 1
+    key.add(nw.col("_foreign"), 2)
+    code = nw.when(nw.col("_drawn") == 1).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64)
+    work.add(nw.col("_pension_code"), key.size + 1)
+    return frame.with_columns(code.alias("_pension_code")).drop(*added[1:])
 
 
 def _cuts(eras: list[Era]) -> list[tuple[int, int, bool]]:
@@ -325,32 +340,33 @@ def _piece(total: nw.Expr, whole: nw.Expr | int, cuts: list[tuple[int, int, bool
     return nw.sum_horizontal(*passed) if passed else nw.lit(0, dtype=nw.Int64)
 
 
-def _volumes(
-    frame: Frame, applications: Read, eras: list[Era], employments: Read | None, told: list[nw.Expr]
-) -> tuple[Frame, nw.Expr, int]:
+def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read | None, work: Key) -> Frame:
     """The pieces of all sums of work: 0 not known."""
-    if employments is None:
-        return frame, nw.lit(0, dtype=nw.Int64), 1
+    if employments is None or "worker" not in frame.collect_schema():
+        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias("_jobs_known"))
     jobs, whole = _jobs(frame, applications, eras, employments)
     sums = [f"_sum_{place}" for place in range(len(access.WORK_FACTS))]
     flags = ("_odd", "_own", "_special")
     of_row = jobs.group_by(ROW).agg(
         *(nw.col(name).sum() for name in (*sums, *_SIZELESS)), *(nw.col(name).max() for name in flags)
     )
-    frame = frame.join(of_row, on=ROW, how="left")
-    added = (*sums, *_SIZELESS, *flags)
-    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
-    known = _known(applications, "employments_known")
-    told.append(known)
-    # By the reading that looks at each employer alone, sums over all do not say enough.
-    odd = known if any(era.by_employer for era in eras) else known & ((nw.col("_odd") == 1) | _more_open(whole))
-    frame = frame.with_columns(flag(odd | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
+    # DuckDB gives sums in a type of its own, in which everything takes long.
+    of_row = of_row.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*sums, *_SIZELESS)))
     key, cuts = Key(), _cuts(eras)
     for name in sums:
         key.add(_piece(nw.col(name), whole, cuts), len(cuts) + 1)
     for name in ("_own", *_SIZELESS):
         key.add(nw.col(name), 2)
-    return frame, nw.when(known).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64), key.size + 1
+    odd = (nw.col("_odd") == 1) | _more_open(whole)
+    pieces = of_row.select(ROW, (key.number + 1).cast(nw.Int64).alias("_pieces"), flag(odd).alias("_odd"))
+    frame = frame.join(pieces, on=ROW, how="left")
+    # Who has no job in these quarters has worked nothing.
+    frame = frame.with_columns(nw.col("_pieces").fill_null(1), nw.col("_odd").fill_null(0))
+    known = nw.col("_jobs_known") == 1
+    # By the reading that looks at each employer alone, sums over all do not say enough.
+    by_itself = known if any(era.by_employer for era in eras) else known & (nw.col("_odd") == 1)
+    work.add(nw.when(known).then(nw.col("_pieces")).otherwise(nw.lit(0)), key.size + 1)
+    return frame.with_columns(flag(by_itself | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
 
 
 _SIZELESS: Final = ("_sizeless_3", "_sizeless_4", "_sizeless_5")
@@ -493,14 +509,14 @@ def _among(places: tuple[int, ...], eras: list[Era]) -> nw.Expr:
     return nw.col("_era").is_in(places)
 
 
-def _links(
-    frame: Frame, applications: Read, eras: list[Era], engagements: Read | None
-) -> tuple[Frame, Key]:
-    """The links in T: 0 not known, 1 none, then the one or the two that there are."""
+def _with_links(frame: Frame, applications: Read, eras: list[Era], engagements: Read | None) -> Frame:
+    """The cell of the links in T: 0 not known, 1 none, then the one or the two that there are."""
     key = Key()
-    if engagements is None:
-        return frame, key
-    by = "application" if "application" in engagements.types else "worker"
+    key.add(nw.col("_via"), 2)
+    key.add(nw.col(_LAWS[2]), max(1, len(eras)))
+    if engagements is None or (key_of(engagements) == "worker" and "worker" not in applications.types):
+        return frame.with_columns(key.number.alias(LINKS))
+    by = key_of(engagements)
     wanted = [name for name in ("employer", "agency") if name in applications.types]
     asked = frame.select(ROW, by, "_first", "_start", "_last", *(nw.col(n).alias(f"_{n}") for n in wanted))
     found = engagements.frame.join(asked, on=by, how="inner")
@@ -531,10 +547,9 @@ def _links(
         *(nw.col(name).fill_null(0).cast(nw.Int64) for name in ("_links_held", "_least", "_most"))
     )
     held, least, most = nw.col("_links_held"), nw.col("_least"), nw.col("_most")
-    known = applications.number("engagements_known") != 1
+    known = nw.col("_links_known") == 1
     if by == "worker":
         known = known & (nw.col("_worker") == 1)
-    frame = frame.with_columns(flag(known & (held > 2)).alias(_MANY))
     code = (
         nw.when(~known)
         .then(nw.lit(0))
@@ -546,7 +561,8 @@ def _links(
     )
     key.add(code, 2 + link.size + link.size**2)
     key.add(flag(nw.col("_start") == nw.col("_last")), 2)
-    return frame, key
+    number = nw.when(known & (held > 2)).then(nw.lit(BY_ITSELF)).otherwise(key.number)
+    return frame.with_columns(number.cast(nw.Int64).alias(LINKS)).drop("_links_held", "_least", "_most")
 
 
 def _in_quarter(day: nw.Expr) -> nw.Expr:

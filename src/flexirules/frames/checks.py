@@ -14,6 +14,7 @@ from flexirules.frames.reading import (
     Read,
     add_faults_of_size,
     counted,
+    key_of,
     problem,
     show_keys,
     whole_of,
@@ -26,13 +27,6 @@ class Trouble(NamedTuple):
     problem: Problem
     key: str
     keys: Frame
-
-
-def key_of(read: Read) -> str:
-    """By which column the rows of a table belong to an application."""
-    if read.name == "engagements":
-        return "application" if "application" in read.types else "worker"
-    return "application" if read.name == "applications" else "worker"
 
 
 def add_faults(read: Read) -> None:

@@ -210,6 +210,13 @@ def add_faults_of_size(read: Read) -> None:
         read.faults.append(Fault("E-FRACTION-RANGE", "numerator", says, given & outside))
 
 
+def key_of(read: Read) -> str:
+    """By which column the rows of a table belong to an application."""
+    if read.name == "engagements":
+        return "application" if "application" in read.types else "worker"
+    return "application" if read.name == "applications" else "worker"
+
+
 def whole_of(employments: Read) -> int:
     """A denominator for all fractions that leaves room for their sums; of too many that of the most frequent."""
     frame = employments.frame.filter(nw.col("denominator") > 0)

@@ -1,0 +1,179 @@
+"""Tables from files, decided by one command: read where they lie, decided in bounded memory, written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from flexirules.errors import FlexirulesError, InvalidInput, show
+from flexirules.frames import evaluate_frame
+from flexirules.frames.columns import DAY, FLAG, NUMBER, TABLES
+from flexirules.frames.summary import Summary, summary_of
+
+ENGINES: Final = ("duckdb", "polars", "spark")
+ENDINGS: Final = (".parquet", ".csv", ".jsonl")
+"""The files that are read and written, by their ending."""
+MEMORY: Final = "4GB"
+"""So much memory DuckDB takes before it goes to disk."""
+
+Tell = Callable[[str], None]
+
+
+def run(
+    files: Mapping[str, Path],
+    output: Path,
+    *,
+    engine: str = "duckdb",
+    master: str = "local[*]",
+    memory: str = MEMORY,
+    errors: str = "raise",
+    readings: Mapping[str, str] | None = None,
+    tell: Tell = lambda _: None,
+) -> Summary:
+    """Decide the applications of a file and write a file of decisions.
+
+    The file of decisions appears when all of it is written: until then it has another name, and where the run is
+    stopped half-way there is none.
+
+    Args:
+        files: the file of each table by the name of the table; ``applications`` is needed.
+        output: the file to write; its ending says in which form.
+        engine: ``duckdb``, ``polars`` or ``spark``.
+        master: of a Spark cluster.
+        memory: what DuckDB may take before it goes to disk.
+        errors, readings: as of ``evaluate_frame``.
+        tell: is told how far it is.
+
+    Raises:
+        InvalidInput: an ending or an engine that is not known; what ``evaluate_frame`` raises.
+    """
+    if engine not in ENGINES:
+        raise InvalidInput("E-WORD", "engine", f"expected one of {', '.join(ENGINES)}, not {show(engine)}")
+    for path in (*files.values(), output):
+        if path.suffix not in ENDINGS:
+            raise InvalidInput("E-FILE", str(path.name), f"a file ends in one of {', '.join(ENDINGS)}")
+    for path in files.values():
+        # The engines say in many words what the system says in one.
+        path.open("rb").close()
+    with tempfile.TemporaryDirectory(prefix=".flexirules-", dir=output.parent) as folder:
+        with _refusing(engine), _engine(engine, Path(folder), master, memory) as (read, write):
+            frames = {name: read(name, path) for name, path in files.items()}
+            tell(f"decides {', '.join(files)} with {engine}")
+            decided = evaluate_frame(
+                frames.pop("applications"), **frames, errors=errors, readings=readings or {}  # type: ignore[arg-type]
+            )
+            part = Path(folder) / f"part{output.suffix}"
+            tell("writes the decisions")
+            write(decided, part)
+            summary = summary_of(decided)
+        os.replace(part, output)
+    return summary
+
+
+Engine = tuple[Callable[[str, Path], Any], Callable[[Any, Path], None]]
+"""How a table is read from a file, and how the decisions are written to one."""
+
+
+@contextmanager
+def _refusing(engine: str) -> Iterator[None]:
+    """What an engine cannot read is input like any other: one sentence, not its own error."""
+    try:
+        yield
+    except FlexirulesError:
+        raise
+    except Exception as error:
+        if type(error).__module__.partition(".")[0].lstrip("_") not in (engine, "pyspark"):
+            raise
+        said = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        raise InvalidInput("E-FILE", engine, said) from error
+
+
+@contextmanager
+def _engine(name: str, folder: Path, master: str, memory: str) -> Iterator[Engine]:
+    if name == "duckdb":
+        import duckdb
+
+        settings = {"memory_limit": memory, "temp_directory": str(folder), "preserve_insertion_order": "false"}
+        with duckdb.connect(str(folder / "work.duckdb"), config=settings) as connection:
+            yield (lambda table, path: _duckdb_reads(connection, table, path)), _duckdb_writes
+    elif name == "polars":
+        yield _polars_reads, _polars_writes
+    else:
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.builder.master(master).appName("flexirules").getOrCreate()
+        try:
+            yield (lambda table, path: _spark_reads(session, table, path)), _spark_writes
+        finally:
+            session.stop()
+
+
+_SQL: Final = {DAY: "DATE", FLAG: "BOOLEAN", NUMBER: "BIGINT"}
+
+
+def _duckdb_reads(connection: Any, table: str, path: Path) -> Any:  # noqa: ANN401 - relations have no public type
+    if path.suffix == ".parquet":
+        return connection.read_parquet(str(path))
+    types = {column.name: _SQL.get(column.type, "VARCHAR") for column in TABLES[table]}
+    if path.suffix == ".csv":
+        present = connection.read_csv(str(path), header=True, all_varchar=True).columns
+        types = {name: types.get(name, "VARCHAR") for name in present}
+        return connection.read_csv(str(path), header=True, dtype=types)
+    present = connection.read_json(str(path), format="newline_delimited").columns
+    types = {name: types.get(name, "VARCHAR") for name in present}
+    return connection.read_json(str(path), format="newline_delimited", columns=types)
+
+
+def _duckdb_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
+    if path.suffix == ".parquet":
+        decided.write_parquet(str(path), compression="zstd")
+    elif path.suffix == ".csv":
+        decided.write_csv(str(path), header=True)
+    else:
+        target = str(path).replace("'", "''")
+        decided.query("_", f"COPY (SELECT * FROM _) TO '{target}' (FORMAT JSON)")
+
+
+def _polars_reads(table: str, path: Path) -> Any:  # noqa: ANN401 - Polars is no requirement of the types
+    import polars as pl
+
+    types = {DAY: pl.Date, FLAG: pl.Boolean, NUMBER: pl.Int64}
+    known = {column.name: types.get(column.type, pl.String) for column in TABLES[table]}
+    if path.suffix == ".parquet":
+        return pl.scan_parquet(path)
+    if path.suffix == ".csv":
+        return pl.scan_csv(path, schema_overrides=known)
+    present = pl.scan_ndjson(path).collect_schema().names()
+    return pl.scan_ndjson(path, schema_overrides={name: known[name] for name in present if name in known})
+
+
+def _polars_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
+    sinks = {".parquet": decided.sink_parquet, ".csv": decided.sink_csv, ".jsonl": decided.sink_ndjson}
+    sinks[path.suffix](path)
+
+
+def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 - PySpark is no requirement of the types
+    names = {DAY: "date", FLAG: "boolean", NUMBER: "bigint"}
+    known = {column.name: names.get(column.type, "string") for column in TABLES[table]}
+    if path.suffix == ".parquet":
+        return session.read.parquet(str(path))
+    if path.suffix == ".csv":
+        plain = session.read.csv(str(path), header=True)
+    else:
+        plain = session.read.json(str(path), primitivesAsString=True)
+    return plain.select(*(plain[name].cast(known.get(name, "string")) for name in plain.columns))
+
+
+def _spark_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
+    """One file, by the driver: a folder of parts is what Spark writes, and no file that another program opens."""
+    parts = path.parent / "parts"
+    writer = decided.coalesce(1).write
+    if path.suffix == ".parquet":
+        writer.parquet(str(parts))
+    elif path.suffix == ".csv":
+        writer.csv(str(parts), header=True)
+    else:
+        writer.json(str(parts), ignoreNullFields=False)
+    next(parts.glob("part-*")).rename(path)
