@@ -464,8 +464,8 @@ def write_population(number, folder, seed=7):
     with contextlib.ExitStack() as stack:
         writers = {}
         for tables in pieces(number, seed, PIECE):
-            for name, columns in tables.items():
-                columns = _once(columns) if name == "employments" else columns
+            for name, given in tables.items():
+                columns = _once(given) if name == "employments" else given
                 types = {c.name: pa.string() if c.name == "reference" else kinds[c.type] for c in COLUMNS[name]}
                 table = pa.table({n: pa.array(values, type=types[n]) for n, values in columns.items()})
                 if name not in writers:
@@ -541,8 +541,11 @@ def spark(master):
 
     # Workers start an interpreter of their own, which must be this one.
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    # The workers of a local cluster reach the driver by its address; the machine's name may lead nowhere.
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     options = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",
         "spark.driver.memory": "2g",
         "spark.executor.memory": "2g" if master.startswith("local[") else "1g",

@@ -275,7 +275,7 @@ class TestShape:
     def test_identifiers_may_be_numbers(self):
         """Whole numbers serve as identifiers, and the same number is the same party."""
         frames = tables(person(job("1", employer="5"), employer=Employer("5", Sector(joint_committee="302", public=False))))
-        numbers = {"applications": {"employer": pl.col("employer").cast(pl.Int64)}, "employments": {"employer": pl.col("employer").cast(pl.Int32)}}
+        numbers = {"applications": {name: pl.col(name).cast(pl.Int64) for name in ("employer", "agency")}, "employments": {"employer": pl.col("employer").cast(pl.Int32)}}
         found = {name: frame.with_columns(**numbers.get(name, {})) for name, frame in frames.items()}
         found["engagements"] = found["engagements"].with_columns(pl.col("employer").cast(pl.Int64))
         assert asked(found)["employment_reason"].to_list() == ["below-four-fifths"]
@@ -307,11 +307,8 @@ class TestRefusals:
         )
         frames["pensions"] = pl.concat([frames["pensions"], frames["pensions"].head(2)])
         found = self.problems(frames)
-        assert found[0] == (
-            "E-QUARTER-TEXT",
-            "applications.quarter",
-            'a quarter is written like 2024Q3, not \'2026-Q3\' (1 rows, the first: \'3\')',
-        )
+        said = """a quarter is written like "2024Q3", not '2026-Q3' (1 rows, the first: '3')"""
+        assert found[0] == ("E-QUARTER-TEXT", "applications.quarter", said)
         assert [(code, path) for code, path, _ in found] == [
             ("E-QUARTER-TEXT", "applications.quarter"),
             ("E-QUARTER-TEXT", "applications.quarter"),
@@ -432,7 +429,7 @@ class TestRefusals:
 
     def test_keys_given_twice(self):
         """Two rows with the key of an application."""
-        frames = tables(person(), person(), applications={"application": pl.lit(1)})
+        frames = tables(person(), person(), applications={"application": pl.lit("1")})
         assert self.problems(frames)[0][:2] == ("E-DUPLICATE", "applications.application")
         assert asked(frames, errors="report")["outcome"].to_list() == [None, None]
 

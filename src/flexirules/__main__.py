@@ -135,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="where to write the decisions")
     batch.add_argument("--engine", choices=("duckdb", "polars", "spark"), default="duckdb")
     batch.add_argument("--master", default="local[*]", help="of Spark (default: local[*])")
-    batch.add_argument("--memory", default="4GB", help="what DuckDB takes before it goes to disk (default: 4GB)")
+    batch.add_argument("--memory", default=None, metavar="SIZE", help="what DuckDB takes before it goes to disk, as 4GB")
     batch.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the verdicts of every condition")
     batch.add_argument(
         "--report-errors", action="store_true", help="write rows that cannot be read with what is wrong, and go on"
@@ -509,6 +509,10 @@ def _batch(options: argparse.Namespace) -> int:
     if options.plot is not None:
         options.plot.write_text(picture(summary, options.lang), encoding="utf-8")
     return 0
+
+
+def _no_extra(what: str, extra: str, missing: ModuleNotFoundError) -> FlexirulesError:
+    return FlexirulesError("E-EXTRA", what, f"needs the extra {extra} of this package: there is no {missing.name}")
 
 
 MOST_SHOWN: Final = 20

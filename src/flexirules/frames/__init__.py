@@ -3,18 +3,18 @@
 The extra ``frames`` brings narwhals, through which pandas, Polars, PyArrow, DuckDB and PySpark are served alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import narwhals as nw
 
 from flexirules.case import Case, before
-from flexirules.errors import InvalidInput, show, wrong_type
+from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
 from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
-from flexirules.frames.checks import add_faults, marked, refused, troubles
-from flexirules.frames.columns import NUMBER, TABLES
+from flexirules.frames.checks import add_faults, refused, troubles, with_problems
+from flexirules.frames.columns import ID, NUMBER, TABLES, Column
 from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, worded
 from flexirules.frames.reading import Read, columns_of, key_of, read
 from flexirules.law.ruleset import Ruleset, current
@@ -65,7 +65,7 @@ def evaluate_frame(
     law = law or current()
     chosen = chosen_readings((), readings)
     natives = dict(zip(TABLES, (applications, employments, approvals, engagements, pensions), strict=True))
-    lazy, tables = _tables(natives)
+    tables = _tables(natives)
     asked, days = dated(tables.pop("applications"), law, chosen)
     for table in (asked, *tables.values()):
         add_faults(table)
@@ -74,17 +74,17 @@ def evaluate_frame(
         raise refused(found)
     whole = asked.frame
     if found:
-        whole = marked(whole, found)
+        whole = with_problems(whole, found)
         asked = asked._replace(frame=whole.filter(nw.col("problems").is_null()))
         tables = {name: _good(table) for name, table in tables.items()}
     every = [tables.get(name) for name in TABLES if name != "applications"]
     cells = kept(in_cells(asked, days, *every))
     answers, numbers = _decided(cells, asked, tables, Decider(law, chosen))
-    return _result(whole, numbers, answers, days, law, lazy=lazy, reported=bool(found))
+    return _result(whole if found else None, numbers, answers, days, law, asked)
 
 
-def _tables(natives: Mapping[str, object]) -> tuple[bool, dict[str, Read]]:
-    """Whether the applications are lazy, and every table that there is, read."""
+def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
+    """Every table that there is, read."""
     first, lazy = frame_of("applications", natives["applications"])
     found: dict[str, Read] = {}
     for name, native in natives.items():
@@ -97,11 +97,39 @@ def _tables(natives: Mapping[str, object]) -> tuple[bool, dict[str, Read]]:
         columns = columns_of(name, frame)
         if name == "engagements" and ("application" in columns) == ("worker" in columns):
             raise InvalidInput("E-COLUMN", name, "the key is one of application and worker")
-        frame = frame.select(*columns)
+        frame = frame.select(*_with_identifiers(frame, columns))
         if name == "applications":
             frame = numbered(frame, "application", lazy=lazy)
         found[name] = read(name, frame, columns, lazy=lazy)
-    return lazy, found
+    _check_identifiers(found)
+    return found
+
+
+def _with_identifiers(frame: Frame, columns: Mapping[str, Column]) -> Iterator[nw.Expr]:
+    """The columns of a table, its identifiers as text or as whole numbers of one size."""
+    schema = frame.collect_schema()
+    for name, column in columns.items():
+        cell = nw.col(name)
+        if column.type == ID:
+            kind = nw.Int64 if schema[name].is_integer() else nw.String
+            yield cell if schema[name] == kind else cell.cast(kind)
+        else:
+            yield cell
+
+
+def _check_identifiers(tables: Mapping[str, Read]) -> None:
+    """What names the same thing in two places has one type: a number is never the same party as a text."""
+    problems: list[FlexirulesError] = []
+    kinds: dict[str, tuple[str, nw.dtypes.DType]] = {}
+    for table, found in tables.items():
+        schema = found.raw.collect_schema()
+        for name in (name for name, kind in found.types.items() if kind == ID and name != "reference"):
+            path, kind = f"{table}.{name}", schema[name]
+            first, expected = kinds.setdefault("employer" if name == "agency" else name, (path, kind))
+            if kind != expected:
+                problems.append(WrongType("E-TYPE", path, f"expected {expected} as in {first}, not {kind}"))
+    if problems:
+        raise collected(problems)
 
 
 def _good(table: Read) -> Read:
@@ -127,7 +155,7 @@ def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Dec
     frame, parts = cells, []
     for place, (kind, (rows, alone)) in enumerate(zip(CELLS, stand, strict=True)):
         classes = Classes(place, decider)
-        frame = _looked_up(frame, kind, {cell: classes.number(cases[row]) for cell, row in rows.items()})
+        frame = _looked_up(frame, kind, {cell: classes.number(cases[row]) for cell, row in rows.items()}, asked.raw)
         if alone:
             by_row = {row: classes.number(cases[row]) for row in alone}
             own = small(asked.raw, {ROW: list(by_row), "_own": list(by_row.values())}, {ROW: ROW})
@@ -141,7 +169,7 @@ def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Dec
     combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
     numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
     by_itself = {row: decider.by_itself(cases[row]) for row in nameless}
-    frame = _looked_up(frame, _COMBINED, numbers)
+    frame = _looked_up(frame, _COMBINED, numbers, asked.raw)
     if by_itself:
         own = small(asked.raw, {ROW: list(by_itself), "_own": list(by_itself.values())}, {ROW: ROW})
         frame = frame.join(own, on=ROW, how="left")
@@ -167,11 +195,11 @@ def _whole(value: object) -> int:
     return value
 
 
-def _looked_up(frame: Frame, name: str, table: Mapping[int, int]) -> Frame:
-    """A column of numbers by what stands for each in a table; 0 where nothing does."""
+def _looked_up(frame: Frame, name: str, table: Mapping[int, int], like: Frame) -> Frame:
+    """A column of numbers by what stands for each in a table; 0 where nothing does. ``like``: of which kind it is."""
     if not table:
         return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(name))
-    found = small(frame, {name: list(table), "_found": list(table.values())})
+    found = small(like, {name: list(table), "_found": list(table.values())})
     frame = frame.join(found, on=name, how="left").drop(name).rename({"_found": name})
     return frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
 
@@ -215,39 +243,44 @@ def _rows(row: Row, tables: Mapping[str, Read], found: Mapping[str, Mapping[obje
     return Rows(of("employments"), of("approvals"), of("engagements"), pension[0] if pension else None)
 
 
+def _nothing(name: str) -> nw.Expr:
+    """A column of the answer where no row has any."""
+    flags = ("warning_may_be_ignored", "provisional")
+    return nw.lit(None, dtype=nw.Boolean if name in flags else nw.String).alias(name)
+
+
 def _result(
-    whole: Frame,
+    marked: Frame | None,
     numbers: Frame,
     answers: Sequence[Answer],
     days: Sequence[Day],
     law: Ruleset,
-    *,
-    lazy: bool,
-    reported: bool,
+    asked: Read,
 ) -> object:
-    """The answers beside the keys of the applications."""
+    """The answers beside the keys of the applications; ``marked``: all of them, with what is wrong with some."""
     frame = numbers.select(ROW, "application", DAY, NUMBER_OF)
-    if reported:
-        frame = whole.select(ROW, "application", DAY, "problems").join(
+    if marked is not None:
+        frame = marked.select(ROW, "application", DAY, "problems").join(
             frame.select(ROW, NUMBER_OF), on=ROW, how="left"
         )
     else:
         frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
     if answers:
         said = {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER)}
-        spoken = worded(small(frame, {NUMBER_OF: list(range(len(answers))), **said}), WORDS)
+        spoken = worded(small(asked.raw, {NUMBER_OF: list(range(len(answers))), **said}), WORDS)
         frame = frame.join(spoken, on=NUMBER_OF, how="left")
     else:
-        types = {"warning_may_be_ignored": nw.Boolean}
-        frame = frame.with_columns(nw.lit(None, dtype=types.get(name, nw.String)).alias(name) for name in ANSWER)
+        frame = frame.with_columns(_nothing(name) for name in ANSWER)
     of_days = {
         "reference_quarter": [str(quarter) if (quarter := before(day.quarter, 3)) else None for day in days],
         "era": [day.era.day.isoformat() for day in days],
         "provisional": [day.start > law.horizon for day in days],
     }
     if days:
-        frame = frame.join(small(frame, {DAY: list(range(1, len(days) + 1)), **of_days}), on=DAY, how="left")
+        frame = frame.join(small(asked.raw, {DAY: list(range(1, len(days) + 1)), **of_days}), on=DAY, how="left")
+    else:
+        frame = frame.with_columns(_nothing(name) for name in of_days)
     frame = frame.with_columns(nw.lit(law.digest).alias("law"))
-    if lazy:
+    if asked.lazy:
         return nw.to_native(frame.select(*COLUMNS))
     return nw.to_native(frame.sort(ROW).select(*COLUMNS).collect())

@@ -15,8 +15,6 @@ from flexirules.frames.summary import Summary, summary_of
 ENGINES: Final = ("duckdb", "polars", "spark")
 ENDINGS: Final = (".parquet", ".csv", ".jsonl")
 """The files that are read and written, by their ending."""
-MEMORY: Final = "4GB"
-"""So much memory DuckDB takes before it goes to disk."""
 
 Tell = Callable[[str], None]
 
@@ -27,7 +25,7 @@ def run(
     *,
     engine: str = "duckdb",
     master: str = "local[*]",
-    memory: str = MEMORY,
+    memory: str | None = None,
     errors: str = "raise",
     readings: Mapping[str, str] | None = None,
     tell: Tell = lambda _: None,
@@ -42,7 +40,7 @@ def run(
         output: the file to write; its ending says in which form.
         engine: ``duckdb``, ``polars`` or ``spark``.
         master: of a Spark cluster.
-        memory: what DuckDB may take before it goes to disk.
+        memory: what DuckDB may take before it goes to disk, such as ``4GB``; ``None``: what it takes by itself.
         errors, readings: as of ``evaluate_frame``.
         tell: is told how far it is.
 
@@ -84,18 +82,19 @@ def _refusing(engine: str) -> Iterator[None]:
     except FlexirulesError:
         raise
     except Exception as error:
-        if type(error).__module__.partition(".")[0].lstrip("_") not in (engine, "pyspark"):
+        if type(error).__module__.partition(".")[0].lstrip("_") not in (engine, "pyspark", "narwhals"):
             raise
         said = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise InvalidInput("E-FILE", engine, said) from error
 
 
 @contextmanager
-def _engine(name: str, folder: Path, master: str, memory: str) -> Iterator[Engine]:
+def _engine(name: str, folder: Path, master: str, memory: str | None) -> Iterator[Engine]:
     if name == "duckdb":
         import duckdb
 
-        settings = {"memory_limit": memory, "temp_directory": str(folder), "preserve_insertion_order": "false"}
+        settings = {"temp_directory": str(folder), "preserve_insertion_order": "false"}
+        settings |= {"memory_limit": memory} if memory is not None else {}
         with duckdb.connect(str(folder / "work.duckdb"), config=settings) as connection:
             yield (lambda table, path: _duckdb_reads(connection, table, path)), _duckdb_writes
     elif name == "polars":

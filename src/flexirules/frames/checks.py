@@ -130,7 +130,7 @@ def refused(found: Sequence[Trouble]) -> FlexirulesError:
     return InvalidInput(problems[0].code, problems[0].path, problems[0].message, problems)
 
 
-def marked(frame: Frame, found: Sequence[Trouble]) -> Frame:
+def with_problems(frame: Frame, found: Sequence[Trouble]) -> Frame:
     """The applications with what is wrong with each, null where nothing is."""
     names = []
     for place, trouble in enumerate(found):
