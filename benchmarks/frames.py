@@ -618,6 +618,7 @@ class Best:
     def __init__(self):
         self.seconds = {}
         self.memory = {}
+        self.failures = {}
 
     def add(self, what, number, seconds):
         """One more time of it."""
@@ -715,7 +716,8 @@ def same_situations(best, number, rounds, folder):
         for kind in kinds:
             figures, failure = run_child(kind, folder)
             if failure:
-                sys.exit(f"{kind}, {number} rows: {failure}")
+                best.failures[kind, number] = failure
+                continue
             best.add(f"evaluate_frame, {kind}, first call", number, figures["cold"])
             best.add(f"evaluate_frame, {kind}, second call", number, figures["warm"])
     gc.unfreeze()
@@ -731,7 +733,8 @@ def growth(best, number, rounds, kinds, folder):
         for kind in kinds:
             figures, failure = run_child(kind, folder)
             if failure:
-                raise RuntimeError(f"{kind}, {number} rows: {failure}")
+                best.failures[kind, number] = failure
+                continue
             best.add((kind, "cold"), number, figures["cold"])
             best.add((kind, "warm"), number, figures["warm"])
             held, most = best.memory.get((kind, number), (math.inf, math.inf))
@@ -862,13 +865,10 @@ def spark_growth(best, sizes):
             write_population(number, folder)
             while masters:
                 print(f"growth, Spark {masters[0]}, {number:,} rows ...", flush=True)
-                try:
-                    growth(best, number, 1, masters[:1], folder)
-                except RuntimeError as failure:
-                    print(f"left out: Spark {failure}", flush=True)
-                    del masters[0]
-                else:
+                growth(best, number, 1, masters[:1], folder)
+                if (masters[0], number) not in best.failures:
                     break
+                del masters[0]
 
 
 def measure(options):
@@ -918,7 +918,10 @@ def main():
     print("\n".join(growth_table(grown)))
     if options.svg:
         options.svg.write_text(svg(drawn(decided, grown)), encoding="utf-8")
-    return 0
+    failures = {**decided.failures, **grown.failures}
+    for (kind, number), failure in failures.items():
+        print(f"FAILED: evaluate_frame, {kind}, {number:,} rows: {failure}")
+    return int(bool(failures))
 
 
 if __name__ == "__main__":

@@ -117,8 +117,9 @@ def _refusal(kind: str, dtype: nw.dtypes.DType) -> str:
 def day_number(column: nw.Expr) -> nw.Expr:
     """A day as one number, such as 20261005; 0 for none. It is compared as days are."""
     year, month, day = (
-        part.cast(nw.Int64).fill_null(0)
-        for part in (column.dt.year().fill_null(0), column.dt.month().fill_null(0), column.dt.day().fill_null(0))
+        # What is not there is filled first: pandas has no whole number for it.
+        part.fill_null(0).cast(nw.Int64)
+        for part in (column.dt.year(), column.dt.month(), column.dt.day())
     )
     return year * 10_000 + month * 100 + day
 
@@ -127,6 +128,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     """A table with every cell as a whole number, and what cannot be read."""
     faults: list[Fault] = []
     values: dict[str, list[object]] = {}
+    numbers: dict[str, nw.Expr] = {}
+    renamed: dict[str, str] = {}
     raw = frame
     schema = frame.collect_schema()
     for name, column in columns.items():
@@ -136,31 +139,37 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             codes = _codes(raw, name, column.read)
             values[name] = codes.values
             if codes.table:
-                found = small(raw, {name: list(codes.table), _CODE: list(codes.table.values())}, {name: name})
-                frame = frame.join(found, on=name, how="left").drop(name).rename({_CODE: name})
-                frame = frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
+                renamed[name] = f"{name}{_CODE}"
+                found = small(raw, {name: list(codes.table), renamed[name]: list(codes.table.values())}, {name: name})
+                frame = frame.join(found, on=name, how="left")
+                numbers[name] = nw.col(renamed[name]).fill_null(0).cast(nw.Int64)
             else:
-                frame = frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(name))
+                numbers[name] = nw.lit(0, dtype=nw.Int64)
             faults += [Fault(code, name, message, nw.col(name) == place) for place, code, message in codes.bad]
         elif column.type == DAY:
             if isinstance(schema[name], nw.Datetime):
-                time = sum((part.fill_null(0) for part in (cell.dt.hour(), cell.dt.minute(), cell.dt.second())), 0)
-                frame = frame.with_columns(time.alias(f"{name}{_TIME}"))
+                numbers[f"{name}{_TIME}"] = time_number(cell)
                 faults.append(Fault("E-DATE", name, "a day has no time of day", nw.col(f"{name}{_TIME}") > 0))
-            frame = frame.with_columns(day_number(cell).alias(name))
+            numbers[name] = day_number(cell)
             outside = (cell > 0) & ((cell < FIRST_YEAR * 10_000) | (cell > (LAST_YEAR + 1) * 10_000))
             faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
         elif column.type == FLAG:
             coded = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
-            frame = frame.with_columns(coded.cast(nw.Int64).alias(name))
+            numbers[name] = coded.cast(nw.Int64)
         elif column.type == NUMBER:
-            frame = frame.with_columns(cell.cast(nw.Int64).fill_null(BAD).alias(name))
+            numbers[name] = cell.cast(nw.Int64).fill_null(BAD)
         elif not schema[name].is_integer():
-            text = cell.cast(nw.String)
-            spaced = ~cell.is_null() & ((text == "") | (text != text.str.strip_chars())).fill_null(value=False)
+            spaced = ~cell.is_null() & ((cell == "") | (cell != cell.str.strip_chars())).fill_null(value=False)
             faults.append(Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced))
+    frame = frame.with_columns(**numbers).drop(*renamed.values())
     types = {name: column.type for name, column in columns.items()}
     return Read(table, frame, raw, types, values, faults, lazy)
+
+
+def time_number(column: nw.Expr) -> nw.Expr:
+    """A time of day as a number; 0 where there is none."""
+    parts = (column.dt.hour(), column.dt.minute(), column.dt.second())
+    return nw.sum_horizontal(*(part.fill_null(0).cast(nw.Int64) for part in parts))
 
 
 _CODE: Final = "_code"
