@@ -868,6 +868,8 @@ def spark_growth(best, sizes):
                 growth(best, number, 1, masters[:1], folder)
                 if (masters[0], number) not in best.failures:
                     break
+                if len(masters) > 1:
+                    print(f"left out: Spark {masters[0]}: {best.failures.pop((masters[0], number))}", flush=True)
                 del masters[0]
 
 

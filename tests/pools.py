@@ -121,7 +121,14 @@ def differences(cases, kind, convert=None, **options):
     rows = given(evaluate_frame(frames.pop("applications"), **frames, **options))
     assert len(rows) == len(told)
     return [
-        (case, [(name, a, b) for name, a, b in zip(TOLD[1:], rows[str(number)], owed(case, **options), strict=True) if a != b])
+        (
+            case,
+            [
+                (name, a, b)
+                for name, a, b in zip(TOLD[1:], rows[str(number)], owed(case, **options), strict=True)
+                if a != b
+            ],
+        )
         for number, case in enumerate(told, 1)
         if tuple(rows[str(number)]) != owed(case, **options)
     ]

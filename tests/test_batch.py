@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import polars as pl
 import pyarrow.parquet
@@ -56,7 +56,9 @@ def read(path):
 
 def texts(frame):
     """Every cell as text, by the number of the application."""
-    return frame.select(COLUMNS).with_columns(pl.all().cast(pl.String)).sort(pl.col("application").cast(pl.Int64)).rows()
+    return (
+        frame.select(COLUMNS).with_columns(pl.all().cast(pl.String)).sort(pl.col("application").cast(pl.Int64)).rows()
+    )
 
 
 def command(files, output, *more):
@@ -148,7 +150,7 @@ class TestCommand:
 
     def test_picture(self, owed):
         """The picture has a bar for all and one for each condition, and the widths of each bar add up."""
-        drawing = ElementTree.fromstring(picture(summary_of(owed)))  # noqa: S314 - made by ourselves
+        drawing = ET.fromstring(picture(summary_of(owed)))  # noqa: S314 - made by ourselves
         bars = [e for e in drawing.iter() if e.tag.endswith("rect") and len(e)]
         by_row = {}
         for bar in bars:
@@ -166,9 +168,7 @@ class TestCommand:
         assert (summary.rows, summary.unread) == (ROWS, 7)
         assert "not read" in "\n".join(lines(summary))
 
-    @pytest.mark.parametrize(
-        ("name", "engine", "code"), [("a.xlsx", "duckdb", "E-FILE"), ("a.csv", "dask", "E-WORD")]
-    )
+    @pytest.mark.parametrize(("name", "engine", "code"), [("a.xlsx", "duckdb", "E-FILE"), ("a.csv", "dask", "E-WORD")])
     def test_refusals(self, name, engine, code, tmp_path):
         """An ending that is not read, an engine that there is not."""
         with pytest.raises(InvalidInput) as refused:

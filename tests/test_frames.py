@@ -153,9 +153,21 @@ class TestEdges:
     def test_several_eras_in_one_frame(self):
         """Each row is read under the law of its own first day."""
         farm = Employer("farm", Sector(joint_committee="144", public=False))
-        days = [date(2016, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 3, 31), date(2026, 6, 30), date(2026, 7, 1)]
+        days = [
+            date(2016, 1, 1),
+            date(2023, 12, 31),
+            date(2024, 1, 1),
+            date(2024, 3, 31),
+            date(2026, 6, 30),
+            date(2026, 7, 1),
+        ]
         asked_cases = [
-            person(quarter=Quarter.of(day), start=day, employer=firm, worker=Worker(employments=(), pension=Pension(kind="none")))
+            person(
+                quarter=Quarter.of(day),
+                start=day,
+                employer=firm,
+                worker=Worker(employments=(), pension=Pension(kind="none")),
+            )
             for day in days
             for firm in (farm, Employer("cafe", Sector(joint_committee="302", public=False)))
         ]
@@ -167,13 +179,34 @@ class TestEdges:
         """Jobs, letters, links and pension of a worker serve every application of that worker, each by its quarter."""
         frames = {
             "applications": pl.DataFrame(
-                {"application": [1, 2, 3], "worker": [7, 7, 7], "quarter": ["2026Q4", "2027Q1", "2026Q4"], "employer": [1, 1, 9]}
+                {
+                    "application": [1, 2, 3],
+                    "worker": [7, 7, 7],
+                    "quarter": ["2026Q4", "2027Q1", "2026Q4"],
+                    "employer": [1, 1, 9],
+                }
             ),
             "employments": pl.DataFrame(
-                {"worker": [7], "quarter": ["2026Q1"], "employer": [9], "numerator": [1], "denominator": [1], "status": ["employee"]}
+                {
+                    "worker": [7],
+                    "quarter": ["2026Q1"],
+                    "employer": [9],
+                    "numerator": [1],
+                    "denominator": [1],
+                    "status": ["employee"],
+                }
             ),
             "approvals": pl.DataFrame({"worker": [7], "quarter": ["2027Q1"], "granted": [True]}),
-            "engagements": pl.DataFrame({"worker": [7], "employer": [9], "kind": ["employment"], "numerator": [1], "denominator": [1], "from": [date(2020, 1, 1)]}),
+            "engagements": pl.DataFrame(
+                {
+                    "worker": [7],
+                    "employer": [9],
+                    "kind": ["employment"],
+                    "numerator": [1],
+                    "denominator": [1],
+                    "from": [date(2020, 1, 1)],
+                }
+            ),
             "pensions": pl.DataFrame({"worker": [7], "kind": ["none"]}),
         }
         answer = asked(frames)
@@ -185,7 +218,14 @@ class TestEdges:
         mine = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2020, 1, 1))
         open_one = Engagement(employer="cafe", from_=date(2020, 1, 1))
         group = Engagement(employer="sister", kind="statutory", fraction="4/5", from_=date(2020, 1, 1), affiliated=True)
-        sets = [(mine, open_one), (open_one, mine), (group, open_one), (open_one, group, mine), (group,) * 3, (open_one,) * 2]
+        sets = [
+            (mine, open_one),
+            (open_one, mine),
+            (group, open_one),
+            (open_one, group, mine),
+            (group,) * 3,
+            (open_one,) * 2,
+        ]
         self.outcomes(*(person(job("1"), engagements=links) for links in sets))
 
     def test_nameless_parties(self):
@@ -209,11 +249,11 @@ class TestEdges:
     def test_letters(self):
         """None, one, one for another quarter, two, a refusal, one that says neither."""
         abroad = job("1", scheme="overseas")
-        on = date(2026, 9, 1)
+        on, later = date(2026, 9, 1), date(2026, 9, 2)
         letters = [
             None, (), (Approval(quarter=T, granted=True),), (Approval(quarter=T - 1, granted=True),),
             (Approval(quarter=T, granted=False),), (Approval(quarter=T),), (Approval(granted=True),),
-            (Approval(quarter=T, granted=True, issued_on=on), Approval(quarter=T, granted=False, issued_on=date(2026, 9, 2))),
+            (Approval(quarter=T, granted=True, issued_on=on), Approval(quarter=T, granted=False, issued_on=later)),
             (Approval(quarter=T, granted=True), Approval(quarter=T - 1, granted=False)),
         ]  # fmt: skip
         self.outcomes(*(person(abroad, approvals=held) for held in letters))
@@ -274,8 +314,13 @@ class TestShape:
 
     def test_identifiers_may_be_numbers(self):
         """Whole numbers serve as identifiers, and the same number is the same party."""
-        frames = tables(person(job("1", employer="5"), employer=Employer("5", Sector(joint_committee="302", public=False))))
-        numbers = {"applications": {name: pl.col(name).cast(pl.Int64) for name in ("employer", "agency")}, "employments": {"employer": pl.col("employer").cast(pl.Int32)}}
+        frames = tables(
+            person(job("1", employer="5"), employer=Employer("5", Sector(joint_committee="302", public=False)))
+        )
+        numbers = {
+            "applications": {name: pl.col(name).cast(pl.Int64) for name in ("employer", "agency")},
+            "employments": {"employer": pl.col("employer").cast(pl.Int32)},
+        }
         found = {name: frame.with_columns(**numbers.get(name, {})) for name, frame in frames.items()}
         found["engagements"] = found["engagements"].with_columns(pl.col("employer").cast(pl.Int64))
         assert asked(found)["employment_reason"].to_list() == ["below-four-fifths"]
@@ -324,7 +369,8 @@ class TestRefusals:
         pool = [person(job("1")) for _ in range(5)]
         frames = tables(*pool)
         frames["applications"] = frames["applications"].with_columns(
-            quarter=pl.Series(["2026Q4", "2026Q5", "2026Q4", "2026Q4", "2026Q4"]), joint_committee=pl.Series(["302", "PC302", "302", "302", "302"])
+            quarter=pl.Series(["2026Q4", "2026Q5", "2026Q4", "2026Q4", "2026Q4"]),
+            joint_committee=pl.Series(["302", "PC302", "302", "302", "302"]),
         )
         frames["employments"] = frames["employments"].with_columns(numerator=pl.Series([1, 1, 2, 1, 1]))
         answer = asked(frames, errors="report")
@@ -419,8 +465,12 @@ class TestRefusals:
     def test_rows_read_twice(self):
         """The same row twice makes half time full time: in any spelling of the same fraction."""
         frames = tables(person(job("4/5"), job("1/5")), person(job("4/5")))
-        twice = frames["employments"].with_columns(numerator=pl.col("numerator") * 13, denominator=pl.col("denominator") * 13)
-        frames["employments"] = pl.concat([frames["employments"], twice.head(1).with_columns(scheme=pl.lit(None, dtype=pl.String))])
+        twice = frames["employments"].with_columns(
+            numerator=pl.col("numerator") * 13, denominator=pl.col("denominator") * 13
+        )
+        frames["employments"] = pl.concat(
+            [frames["employments"], twice.head(1).with_columns(scheme=pl.lit(None, dtype=pl.String))]
+        )
         found = self.problems(frames)
         assert [(code, path) for code, path, _ in found] == [("E-DUPLICATE", "employments.worker")]
         letters = tables(person(approvals=(Approval(quarter=T, granted=True),)))

@@ -135,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="where to write the decisions")
     batch.add_argument("--engine", choices=("duckdb", "polars", "spark"), default="duckdb")
     batch.add_argument("--master", default="local[*]", help="of Spark (default: local[*])")
-    batch.add_argument("--memory", default=None, metavar="SIZE", help="what DuckDB takes before it goes to disk, as 4GB")
+    batch.add_argument(
+        "--memory", default=None, metavar="SIZE", help="what DuckDB takes before it goes to disk, as 4GB"
+    )
     batch.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the verdicts of every condition")
     batch.add_argument(
         "--report-errors", action="store_true", help="write rows that cannot be read with what is wrong, and go on"

@@ -11,7 +11,7 @@ import narwhals as nw
 from flexirules.case import Case, before
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
-from flexirules.frames.cases import Row, Rows, Tables, case_of, tables_of
+from flexirules.frames.cases import Row, Rows, case_of, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
 from flexirules.frames.checks import add_faults, refused, troubles, with_problems
 from flexirules.frames.columns import ID, NUMBER, TABLES, Column
@@ -42,8 +42,10 @@ def evaluate_frame(
 
     Args:
         applications: one question a row, a data frame of any kind.
-        employments, approvals, engagements, pensions: what is known besides, data frames of the same kind; of what
-            there is no table nothing is known.
+        employments: the work of the workers, a data frame of the same kind; ``None``: of that nothing is known.
+        approvals: the written decisions of the NSSO, likewise.
+        engagements: the other links in T, likewise.
+        pensions: the pensions of the workers, likewise.
         law: the tables of the law; ``None``: those of this release.
         readings: how to read the law where sources disagree, for all rows.
         errors: ``"raise"``: rows that cannot be read are an error that lists them; ``"report"``: they come back with
@@ -91,9 +93,8 @@ def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
         if native is None:
             continue
         frame = frame_of(name, native)[0]
-        if frame.implementation is not first.implementation:
-            said = f"a frame of the same kind as applications ({first.implementation}), not {frame.implementation}"
-            raise wrong_type(name, native, said)
+        if frame.implementation != first.implementation:
+            raise wrong_type(name, native, f"a frame of the same kind as applications, which is {first.implementation}")
         columns = columns_of(name, frame)
         if name == "engagements" and ("application" in columns) == ("worker" in columns):
             raise InvalidInput("E-COLUMN", name, "the key is one of application and worker")
@@ -218,7 +219,8 @@ def _cases(asked: Read, tables: Mapping[str, Read], wanted: Iterable[object]) ->
     rows = sorted(wanted, key=lambda row: (str(type(row)), row))
     few = small(asked.raw, {ROW: rows}, {ROW: ROW})
     applications = rows_of(
-        asked.raw.join(few, on=ROW, how="semi"), {**asked.types, ROW: asked.types["application"] if asked.lazy else NUMBER}
+        asked.raw.join(few, on=ROW, how="semi"),
+        {**asked.types, ROW: asked.types["application"] if asked.lazy else NUMBER},
     )
     found: dict[str, dict[object, list[Row]]] = {}
     for name, table in tables.items():
@@ -271,7 +273,7 @@ def _result(
         frame = frame.join(spoken, on=NUMBER_OF, how="left")
     else:
         frame = frame.with_columns(_nothing(name) for name in ANSWER)
-    of_days = {
+    of_days: dict[str, list[object]] = {
         "reference_quarter": [str(quarter) if (quarter := before(day.quarter, 3)) else None for day in days],
         "era": [day.era.day.isoformat() for day in days],
         "provisional": [day.start > law.horizon for day in days],

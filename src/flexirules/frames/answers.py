@@ -1,4 +1,4 @@
-"""The answers: one row of every cell is decided by ``evaluate``, and the blocks of its decision serve its whole cell."""
+"""The answers: one row of every cell is settled as a case is, and what it comes to serves its whole cell."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -44,8 +44,8 @@ ANSWER: Final = (
 
 WORDS: Final[Mapping[str, Sequence[str]]] = {
     "outcome": [outcome.value for outcome in OUTCOMES],
-    **dict.fromkeys(VERDICT_COLUMNS, [verdict.value for verdict in VERDICTS]),
-    **dict.fromkeys(REASON_COLUMNS, sorted(REASONS)),
+    **dict.fromkeys(VERDICT_COLUMNS, tuple(verdict.value for verdict in VERDICTS)),
+    **dict.fromkeys(REASON_COLUMNS, tuple(sorted(REASONS))),
     "dimona": ["ok", "warning", "unknown"],
 }
 """The columns that hold one of a few words, and these words."""
@@ -55,7 +55,9 @@ _POSITION: Final = re.compile(r"\[\d+\]")
 
 
 class Part(NamedTuple):
-    """What a case comes to in one kind of cell: its blocks, and whether a letter was granted or Dimona warned of something else.
+    """What a case comes to in one kind of cell.
+
+    Its blocks, and whether a letter was granted, or Dimona warned of something that no letter covers.
 
     The day and the legislation stand with the papers, before the agreement and the declaration.
     """
@@ -77,8 +79,8 @@ def content(part: Part) -> tuple[object, ...]:
 def _content(block: Block) -> tuple[object, ...]:
     lows: dict[str, int] = {}
     for path, low in block.matters:
-        path = anywhere(path)
-        lows[path] = min(low, lows.get(path, low))
+        place = anywhere(path)
+        lows[place] = min(low, lows.get(place, low))
     said = tuple((ladder.rank, ladder.reason) for ladder in block.ladders)
     return (said, block.levels, block.rank, tuple(sorted(lows.items())), block.automatic)
 

@@ -1,6 +1,5 @@
-"""Tables from files, decided by one command: read where they lie, decided in bounded memory, written whole or not at all."""
+"""Tables from files, decided by one command and written whole or not at all."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,7 +40,8 @@ def run(
         engine: ``duckdb``, ``polars`` or ``spark``.
         master: of a Spark cluster.
         memory: what DuckDB may take before it goes to disk, such as ``4GB``; ``None``: what it takes by itself.
-        errors, readings: as of ``evaluate_frame``.
+        errors: as of ``evaluate_frame``.
+        readings: as of ``evaluate_frame``.
         tell: is told how far it is.
 
     Raises:
@@ -60,13 +60,16 @@ def run(
             frames = {name: read(name, path) for name, path in files.items()}
             tell(f"decides {', '.join(files)} with {engine}")
             decided = evaluate_frame(
-                frames.pop("applications"), **frames, errors=errors, readings=readings or {}  # type: ignore[arg-type]
+                frames.pop("applications"),
+                **frames,
+                errors=errors,
+                readings=readings or {},
             )
             part = Path(folder) / f"part{output.suffix}"
             tell("writes the decisions")
             write(decided, part)
             summary = summary_of(decided)
-        os.replace(part, output)
+        part.replace(output)
     return summary
 
 
@@ -93,7 +96,10 @@ def _engine(name: str, folder: Path, master: str, memory: str | None) -> Iterato
     if name == "duckdb":
         import duckdb
 
-        settings = {"temp_directory": str(folder), "preserve_insertion_order": "false"}
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(folder),
+            "preserve_insertion_order": "false",
+        }
         settings |= {"memory_limit": memory} if memory is not None else {}
         with duckdb.connect(str(folder / "work.duckdb"), config=settings) as connection:
             yield (lambda table, path: _duckdb_reads(connection, table, path)), _duckdb_writes
@@ -102,11 +108,13 @@ def _engine(name: str, folder: Path, master: str, memory: str | None) -> Iterato
     else:
         from pyspark.sql import SparkSession
 
-        session = SparkSession.builder.master(master).appName("flexirules").getOrCreate()
+        running = SparkSession.getActiveSession()
+        session = running or SparkSession.builder.master(master).appName("flexirules").getOrCreate()
         try:
             yield (lambda table, path: _spark_reads(session, table, path)), _spark_writes
         finally:
-            session.stop()
+            if running is None:
+                session.stop()
 
 
 _SQL: Final = {DAY: "DATE", FLAG: "BOOLEAN", NUMBER: "BIGINT"}
@@ -132,7 +140,7 @@ def _duckdb_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
         decided.write_csv(str(path), header=True)
     else:
         target = str(path).replace("'", "''")
-        decided.query("_", f"COPY (SELECT * FROM _) TO '{target}' (FORMAT JSON)")
+        decided.query("_", f"COPY (SELECT * FROM _) TO '{target}' (FORMAT JSON)")  # noqa: S608 - quoted above
 
 
 def _polars_reads(table: str, path: Path) -> Any:  # noqa: ANN401 - Polars is no requirement of the types

@@ -176,7 +176,10 @@ def tables_of(cases: Iterable[Case]) -> Tables:
             add("engagements", {"application": number} | _cells_of_link(link))
         pension = worker.pension if worker is not None else None
         if pension is not None:
-            add("pensions", {"worker": whose, "kind": pension.kind, "since": pension.since, "register": pension.register})
+            add(
+                "pensions",
+                {"worker": whose, "kind": pension.kind, "since": pension.since, "register": pension.register},
+            )
     del found["engagements"]["worker"]
     return found
 

@@ -5,7 +5,6 @@ row of each cell is decided by ``evaluate``, and the others of its cell like it.
 party open are in no cell; each of them is decided by itself.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -129,11 +128,11 @@ def _day(number: int) -> date:
 
 def _laws(eras: list[Era]) -> list[tuple[int, ...]]:
     """Of each era which law it has of each kind of cell: eras that say the same of it have one number."""
-    said = [
+    said: list[list[tuple[object, ...]]] = [
         [(era.rows, era.nace, era.turns) for era in eras],
         [(era.employment, era.no_reduction, era.automatic_check, era.counting) for era in eras],
         [tuple(tuple(era.blocks(via).items()) for via in (False, True)) for era in eras],
-        [turns.IN_FORCE in era.turns for era in eras],
+        [(turns.IN_FORCE in era.turns,) for era in eras],
     ]
     return [*zip(*([list(dict.fromkeys(laws)).index(law) for law in laws] for laws in said), strict=True)]
 
@@ -265,8 +264,10 @@ def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     mine, answer = nw.lit(0, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
     index = quarters(approvals)
     if index is not None:
-        for_quarter = found.join(index, on="quarter", how="inner").group_by("worker", "index").agg(
-            nw.len().alias("_mine"), nw.col("_granted").max()
+        for_quarter = (
+            found.join(index, on="quarter", how="inner")
+            .group_by("worker", "index")
+            .agg(nw.len().alias("_mine"), nw.col("_granted").max())
         )
         frame = frame.join(for_quarter, left_on=["worker", "_t"], right_on=["worker", "index"], how="left")
         added += ["_mine", "_granted"]
@@ -420,10 +421,7 @@ def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) 
         counts = counts & ~abroad
     numerator, denominator = nw.col("numerator"), nw.col("denominator")
     told = (nw.col("index") > 0) & (nw.col("status") > 0)
-    if "employer" in employments.types:
-        told = told & ~nw.col("employer").is_null()
-    else:
-        told = nw.lit(value=False)
+    told = told & employments.known("employer")
     found = found.with_columns(
         flag(at_party & at_t3).alias("_tied"),
         flag(counts).alias("_counts"),

@@ -1,6 +1,6 @@
 """The kinds of data frame: how a small table is made beside a frame, how a frame is read, and how it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Final, TypeAlias
@@ -45,7 +45,7 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
     native = nw.to_native(like)
     kind = like.implementation
     if kind.is_duckdb() or kind.is_spark_like() or kind.is_pyarrow():
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
 
         lookup = pa.table({name: pa.array(values) for name, values in columns.items()})
         if kind.is_duckdb():
@@ -60,6 +60,11 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
     if keys and kind.is_polars():
         schema = like.collect_schema()
         found = found.with_columns(nw.col(name).cast(schema[column]) for name, column in keys.items())
+    return _lazy(found)
+
+
+def _lazy(found: object) -> Frame:
+    assert isinstance(found, nw.LazyFrame)
     return found
 
 
@@ -76,7 +81,7 @@ def kept(frame: Frame) -> Frame:
     if kind.is_duckdb():
         return _temporary(frame)
     if kind.is_spark_like():
-        return nw.from_native(nw.to_native(frame).persist())
+        return _lazy(nw.from_native(nw.to_native(frame).persist()))
     return frame.collect().lazy()
 
 
@@ -85,7 +90,7 @@ def _temporary(frame: Frame) -> Frame:
     name = f"flexirules_{next(_NUMBERS)}"
     native = nw.to_native(frame)
     native.query("_", f"CREATE TEMP TABLE {name} AS SELECT * FROM _")  # noqa: S608 - the name is ours
-    return nw.from_native(native.query("_", f"SELECT * FROM {name}"))  # noqa: S608 - likewise
+    return _lazy(nw.from_native(native.query("_", f"SELECT * FROM {name}")))  # noqa: S608 - likewise
 
 
 _NUMBERS: Final = count()
@@ -111,14 +116,13 @@ def integers(frame: Frame, *names: str) -> list[tuple[int, ...]]:
     return [tuple(map(int, row)) for row in found.iter_rows()]
 
 
-def _identifier(value: object) -> object:
-    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]  # of a column of whole numbers
+def _identifier(value: str | int) -> str | int:
+    return value if isinstance(value, str) else int(value)
 
 
-def _day(value: object) -> date:
-    assert isinstance(value, date)
+def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-_PLAIN: Final = {ID: _identifier, TEXT: str, DAY: _day, FLAG: bool, NUMBER: int}
+_PLAIN: Final[Mapping[str, Callable[[Any], object]]] = {ID: _identifier, TEXT: str, DAY: _day, FLAG: bool, NUMBER: int}
 """How a cell of each type is read."""

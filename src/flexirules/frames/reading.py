@@ -1,6 +1,6 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import lcm
 from typing import Any, Final, NamedTuple
 
@@ -132,11 +132,12 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     renamed: dict[str, str] = {}
     raw = frame
     schema = frame.collect_schema()
+    occurring = _occurring(raw, [name for name, column in columns.items() if column.type == TEXT])
     for name, column in columns.items():
         cell = nw.col(name)
         if column.type == TEXT:
             assert column.read is not None
-            codes = _codes(raw, name, column.read)
+            codes = _codes(occurring[name], column.read)
             values[name] = codes.values
             if codes.table:
                 renamed[name] = f"{name}{_CODE}"
@@ -160,7 +161,9 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             numbers[name] = cell.cast(nw.Int64).fill_null(BAD)
         elif not schema[name].is_integer():
             spaced = ~cell.is_null() & ((cell == "") | (cell != cell.str.strip_chars())).fill_null(value=False)
-            faults.append(Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced))
+            faults.append(
+                Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced)
+            )
     frame = frame.with_columns(**numbers).drop(*renamed.values())
     types = {name: column.type for name, column in columns.items()}
     return Read(table, frame, raw, types, values, faults, lazy)
@@ -172,6 +175,7 @@ def time_number(column: nw.Expr) -> nw.Expr:
     return nw.sum_horizontal(*(part.fill_null(0).cast(nw.Int64) for part in parts))
 
 
+_NAME: Final = "_name"
 _CODE: Final = "_code"
 _TIME: Final = "_time"
 
@@ -184,11 +188,25 @@ class _Codes(NamedTuple):
     bad: list[tuple[int, str, str]]
 
 
-def _codes(frame: Frame, name: str, check: Callable[[str], object]) -> _Codes:
-    occurring = frame.select(name).filter(~nw.col(name).is_null()).unique()
-    found = sorted({str(row[name]) for row in rows_of(occurring, {name: TEXT})})
+def _occurring(frame: Frame, names: Sequence[str]) -> dict[str, list[str]]:
+    """The values that occur in each of some columns of text, in one question."""
+    if not names:
+        return {}
+    each = [
+        frame.select(nw.lit(name).alias(_NAME), nw.col(name).cast(nw.String).alias(_CODE))
+        .filter(~nw.col(_CODE).is_null())
+        .unique()
+        for name in names
+    ]
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for row in rows_of(nw.concat(each), {_NAME: TEXT, _CODE: TEXT}):
+        found[str(row[_NAME])].append(str(row[_CODE]))
+    return found
+
+
+def _codes(occurring: Iterable[str], check: Callable[[str], object]) -> _Codes:
     codes = _Codes({}, [], [])
-    for text in found:
+    for text in sorted(occurring):
         try:
             value = check(text)
         except FlexirulesError as error:
@@ -214,7 +232,8 @@ def add_faults_of_size(read: Read) -> None:
     numerator, denominator = read.number("numerator"), read.number("denominator")
     given = (numerator != BAD) | (denominator != BAD)
     outside = (denominator <= 0) | (numerator < 0) | (numerator > denominator) | (denominator >= MAX_NUMBER)
-    says = f"a fraction is two whole numbers in 0..1, both or neither of them given, of at most {len(str(MAX_NUMBER)) - 1} digits"
+    digits = len(str(MAX_NUMBER)) - 1
+    says = f"a fraction in 0..1 is two whole numbers of at most {digits} digits, both or neither of them given"
     if "numerator" in read.types or "denominator" in read.types:
         read.faults.append(Fault("E-FRACTION-RANGE", "numerator", says, given & outside))
 

@@ -193,8 +193,10 @@ def _employer_axes(sector: Sector, era: Era, known: dict[str, object], axes: lis
         axes.append((NACE_2025, [True, False] if code is None else list(tests.lists)))
     authority = None if sector.authority == "local" else sector.authority
     # A community that no row names is like any other of that kind, and a fund that none asks for like no fund.
-    field("authority", authority if authority in (None, *tests.authorities) else tests.authorities[-1], tests.authorities)
-    field("bakery_fund", sector.bakery_fund if len(tests.funds) > 1 else tests.funds[0], tests.funds)
+    field(
+        "authority", authority if authority in (None, *tests.authorities) else tests.authorities[-1], tests.authorities
+    )
+    field("bakery_fund", sector.bakery_fund if True in tests.funds else False, tests.funds)
     return tests
 
 

@@ -91,8 +91,7 @@ def _together(found: list[Link], via_agency: bool, era: Era) -> tuple[Block, ...
         mine, at = link.block, f"$.engagements[{position}]"
         for condition, verdict in link.verdicts.items():
             # Of two that are as bad the one whose reason comes first, so that the order of the links says nothing.
-            if verdict < worst[condition]:
-                worst[condition] = verdict
+            worst[condition] = min(worst[condition], verdict)
         if len(hanging) > 1 and at in hanging:
             continue
         if mine.matters:

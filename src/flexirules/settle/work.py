@@ -405,7 +405,7 @@ def _sums(held: tuple[Employment, ...], position: int, history: Plain | None) ->
 
 
 def _edges(sums: "set[Fraction]") -> list[WorkFraction]:
-    """Fractions that stand for all in one open job: every side of four fifths and of full time, with each of the sums."""
+    """Fractions that stand for all in one open job: each side of four fifths and of full time, with each sum."""
     from fractions import Fraction
 
     edges = {Fraction(0), Fraction(1)}

@@ -7,6 +7,7 @@ extra ``hypothesis``.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flexirules.testing._population import population
     from flexirules.testing._vectors import Vector, differences, manifest, official, vectors
 
 __all__ = ["Vector", "differences", "manifest", "official", "population", "vectors"]
