@@ -465,23 +465,12 @@ def write_population(number, folder, seed=7):
         writers = {}
         for tables in pieces(number, seed, PIECE):
             for name, given in tables.items():
-                columns = _once(given) if name == "employments" else given
+                columns = given
                 types = {c.name: pa.string() if c.name == "reference" else kinds[c.type] for c in COLUMNS[name]}
                 table = pa.table({n: pa.array(values, type=types[n]) for n, values in columns.items()})
                 if name not in writers:
                     writers[name] = stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", table.schema))
                 writers[name].write_table(table)
-
-
-def _once(jobs):
-    """The jobs without those that the population draws twice with one employer, which are refused as read twice."""
-    names = ("worker", "quarter", "employer")
-    first = {job: place for place, job in reversed([*enumerate(zip(*(jobs[n] for n in names), strict=True))])}
-    places = sorted(first.values())
-    return {name: [values[place] for place in places] for name, values in jobs.items()}
-
-
-# --- one frame in a fresh process ------------------------------------------------------------------------------------
 
 
 def peak():

@@ -67,6 +67,7 @@ def command(files, output, *more):
     return ["batch", str(files["applications"]), *tables, "-o", str(output), *more]
 
 
+@pytest.mark.slow
 class TestFiles:
     """Files of every form, read and written by every engine."""
 

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import date
 from itertools import groupby, islice
+from pathlib import Path
 
 import attrs
 import narwhals as nw
@@ -22,6 +23,7 @@ from pools import KINDS, arrow, differences, given
 from flexirules import Approval, Case, Employment, InvalidInput, Pension, Quarter, Worker, WrongType, evaluate
 from flexirules.case import Engagement
 from flexirules.frames import COLUMNS, evaluate_frame, tables_of
+from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TABLES, TEXT
 from flexirules.law.ruleset import current
 from flexirules.sector import Agency, Employer, Function, Sector
 from flexirules.testing import official, population
@@ -70,6 +72,18 @@ def asked(frames, **options):
     return evaluate_frame(frames.pop("applications"), **frames, **options)
 
 
+def test_documented_columns():
+    """The reference lists every column of every table, with its type and what it says."""
+    page = (Path(__file__).parent.parent / "docs" / "frames.md").read_text(encoding="utf-8")
+    words = {ID: "identifier", TEXT: "text", DAY: "date", FLAG: "boolean", NUMBER: "whole number"}
+    for name, columns in TABLES.items():
+        rows = [f"| `{c.name}`{', needed' * c.needed} | {words[c.type]} | {c.says} |" for c in columns]
+        assert f"### {name}\n" in page
+        assert "\n".join(rows) in page
+    assert all(f"`{name}`" in page for name in COLUMNS if name in ("decisive", "dimona", "missing", "law", "problems"))
+
+
+@pytest.mark.slow
 class TestAgreement:
     """Every column of every row is what ``evaluate`` says of the case."""
 
@@ -90,7 +104,6 @@ class TestAgreement:
         """Every nineteenth cell of every era; the nightly run asks all."""
         assert differences([case for _, case in islice(every_cell(current()), 0, None, 19)], "polars") == []
 
-    @pytest.mark.slow
     def test_every_reading(self):
         """Under each value of each reading, cases drawn at random, a third of them with facts taken out."""
         from flexirules.readings import READINGS
@@ -403,10 +416,10 @@ class TestRefusals:
 
     def test_columns(self):
         """A column that is missing or that nobody knows is named."""
-        frame = pl.DataFrame({"application": [1], "quater": ["2026Q4"]})
+        frame = pl.DataFrame({"application": [1], "quartr": ["2026Q4"]})
         found = self.problems({"applications": frame})
         assert [(code, path) for code, path, _ in found] == [
-            ("E-COLUMN", "applications.quater"),
+            ("E-COLUMN", "applications.quartr"),
             ("E-COLUMN", "applications.quarter"),
         ]
 

@@ -34,7 +34,8 @@ def main() -> None:
         for name in FILES:
             shutil.copy(Path(work, "package", name), FOLDER / "pyodide" / name)
     subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "-w", FOLDER, ROOT], check=True)
-    # For the page on breaking the law: the newest that is Python alone, for the Python of Pyodide.
+    # For the page on breaking the law, and for examples with data frames: the newest that is Python alone, for the
+    # Python of Pyodide.
     pure = [
         "--only-binary=:all:",
         "--platform",
@@ -45,7 +46,7 @@ def main() -> None:
         "3.14",
         "--no-deps",
     ]
-    wanted = ["hypothesis", "sortedcontainers"]
+    wanted = ["hypothesis", "narwhals", "sortedcontainers"]
     subprocess.run([sys.executable, "-m", "pip", "download", "-q", *pure, "-d", FOLDER, *wanted], check=True)
     with zipfile.ZipFile(FOLDER / "examples.zip", "w", zipfile.ZIP_DEFLATED) as examples:
         for path in sorted((ROOT / "examples").glob("*.json")):
