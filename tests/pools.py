@@ -65,19 +65,22 @@ KINDS = {
 
 def as_told(cases):
     """The cases with what tables cannot say left out: what a row and its rows come to."""
-    tables = tables_of(cases)
-    keys = {"employments": "worker", "approvals": "worker", "engagements": "application", "pensions": "worker"}
+    return [case for _, case in rows_of_tables(tables_of(cases))]
+
+
+def rows_of_tables(tables):
+    """Of each application its key, and the case that its row and the rows of the other tables come to."""
+    links = "application" if "application" in tables["engagements"] else "worker"
+    keys = {"employments": "worker", "approvals": "worker", "engagements": links, "pensions": "worker"}
     held = {}
     for name, key in keys.items():
         for row in _rows(tables[name]):
             held.setdefault((name, row[key]), []).append(row)
-    found = []
     for row in _rows(tables["applications"]):
         rows = [
             None if row.get(f"{name}_known") is False else held.get((name, row[key]), []) for name, key in keys.items()
         ]
-        found.append(case_of(row, Rows(*rows[:3], rows[3][0] if rows[3] else None)))
-    return found
+        yield row["application"], case_of(row, Rows(*rows[:3], rows[3][0] if rows[3] else None))
 
 
 def _rows(columns):
@@ -114,21 +117,16 @@ def given(answer):
     return {row[0]: row[1:] for row in zip(*columns, strict=True)}
 
 
+def row_of(answer, expected):
+    """The columns in which an answer is not what is owed."""
+    return [(name, a, b) for name, a, b in zip(TOLD[1:], answer, expected, strict=True) if a != b]
+
+
 def differences(cases, kind, convert=None, **options):
     """Of each case whose row differs from what is owed to it: the case and the columns."""
     told = as_told(cases)
     frames = {name: (convert or KINDS[kind])(table) for name, table in arrow(tables_of(told)).items()}
     rows = given(evaluate_frame(frames.pop("applications"), **frames, **options))
     assert len(rows) == len(told)
-    return [
-        (
-            case,
-            [
-                (name, a, b)
-                for name, a, b in zip(TOLD[1:], rows[str(number)], owed(case, **options), strict=True)
-                if a != b
-            ],
-        )
-        for number, case in enumerate(told, 1)
-        if tuple(rows[str(number)]) != owed(case, **options)
-    ]
+    expected = {str(number): (case, owed(case, **options)) for number, case in enumerate(told, 1)}
+    return [(case, row_of(rows[key], row)) for key, (case, row) in expected.items() if rows[key] != row]

@@ -106,7 +106,7 @@ class TestWholeOrNotAtAll:
         output = tmp_path / "decisions.parquet"
         arguments = command(files, output, "--report-errors")
         with subprocess.Popen([sys.executable, "-m", "flexirules", *arguments], stderr=subprocess.PIPE) as program:
-            assert b"decides" in program.stderr.readline()
+            assert b"reads applications" in program.stderr.readline()
             program.send_signal(signal.SIGKILL)
             assert program.wait() == -signal.SIGKILL
         assert not output.exists()
@@ -146,7 +146,7 @@ class TestCommand:
         assert main(command(files, tmp_path / "d.parquet", "--plot", str(plot), "--lang", "nl")) == 0
         said = capsys.readouterr()
         assert said.out == "\n".join(lines(summary_of(owed), "nl")) + "\n"
-        assert "duckdb" in said.err
+        assert "settles" in said.err
         assert plot.read_text(encoding="utf-8") == picture(summary_of(owed), "nl")
 
     def test_picture(self, owed):

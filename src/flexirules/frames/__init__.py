@@ -3,7 +3,7 @@
 The extra ``frames`` brings narwhals, through which pandas, Polars, PyArrow, DuckDB and PySpark are served alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import narwhals as nw
@@ -37,6 +37,7 @@ def evaluate_frame(
     law: Ruleset | None = None,
     readings: Mapping[str, str] = _NONE,
     errors: str = "raise",
+    progress: Callable[[str], None] = lambda _: None,
 ) -> object:
     """Decide every application of a table, each as ``evaluate`` decides its case.
 
@@ -50,6 +51,7 @@ def evaluate_frame(
         readings: how to read the law where sources disagree, for all rows.
         errors: ``"raise"``: rows that cannot be read are an error that lists them; ``"report"``: they come back with
             ``problems``, and all others are decided.
+        progress: is told, in a few words, how far it is.
 
     Returns:
         A frame of the same kind with the columns ``COLUMNS``, one row for each row of ``applications``: in the same
@@ -67,6 +69,7 @@ def evaluate_frame(
     law = law or current()
     chosen = chosen_readings((), readings)
     natives = dict(zip(TABLES, (applications, employments, approvals, engagements, pensions), strict=True))
+    progress(f"reads {', '.join(name for name, native in natives.items() if native is not None)}")
     tables = _tables(natives)
     asked, days = dated(tables.pop("applications"), law, chosen)
     for table in (asked, *tables.values()):
@@ -79,9 +82,10 @@ def evaluate_frame(
         whole = with_problems(whole, found)
         asked = asked._replace(frame=whole.filter(nw.col("problems").is_null()))
         tables = {name: _good(table) for name, table in tables.items()}
+    progress("looks for the cells of all rows")
     every = [tables.get(name) for name in TABLES if name != "applications"]
     cells = kept(in_cells(asked, days, *every))
-    answers, numbers = _decided(cells, asked, tables, Decider(law, chosen))
+    answers, numbers = _decided(cells, asked, tables, Decider(law, chosen), progress)
     return _result(whole if found else None, numbers, answers, days, law, asked)
 
 
@@ -145,13 +149,17 @@ NUMBER_OF: Final = "_number"
 _COMBINED: Final = "_combined"
 
 
-def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Decider) -> tuple[list[Answer], Frame]:
+def _decided(
+    cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Decider, progress: Callable[[str], None]
+) -> tuple[list[Answer], Frame]:
     """Every answer that occurs, and of each application its number."""
     of_row = asked.types["application"] if asked.lazy else NUMBER
     named = cells.filter(nw.col(OPEN) == 0)
     stand = [_stand(named, kind, of_row) for kind in CELLS]
     nameless = _rows_in(cells.filter(nw.col(OPEN) == 1), of_row)
     wanted = {row for rows, alone in stand for row in (*rows.values(), *alone)}.union(nameless)
+    alone_in_all = len(nameless) + sum(len(alone) for _, alone in stand)
+    progress(f"settles {len(wanted) - alone_in_all} cells, and {alone_in_all} rows by themselves")
     cases = _cases(asked, tables, wanted) if wanted else {}
     frame, parts = cells, []
     for place, (kind, (rows, alone)) in enumerate(zip(CELLS, stand, strict=True)):
@@ -168,6 +176,7 @@ def _decided(cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Dec
         code = code * max(1, len(different)) + nw.col(kind)
     frame = kept(frame.with_columns(code.alias(_COMBINED)).select(ROW, "application", DAY, OPEN, _COMBINED))
     combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
+    progress(f"puts together {len(combined)} combinations")
     numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
     by_itself = {row: decider.by_itself(cases[row]) for row in nameless}
     frame = _looked_up(frame, _COMBINED, numbers, asked.raw)

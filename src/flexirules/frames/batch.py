@@ -1,5 +1,6 @@
 """Tables from files, decided by one command and written whole or not at all."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -58,17 +59,19 @@ def run(
     with tempfile.TemporaryDirectory(prefix=".flexirules-", dir=output.parent) as folder:
         with _refusing(engine), _engine(engine, Path(folder), master, memory) as (read, write):
             frames = {name: read(name, path) for name, path in files.items()}
-            tell(f"decides {', '.join(files)} with {engine}")
             decided = evaluate_frame(
                 frames.pop("applications"),
                 **frames,
                 errors=errors,
+                progress=tell,
                 readings=readings or {},
             )
             part = Path(folder) / f"part{output.suffix}"
             tell("writes the decisions")
             write(decided, part)
             summary = summary_of(decided)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
         part.replace(output)
     return summary
 
