@@ -176,6 +176,13 @@ class TestCommand:
             run({"applications": tmp_path / name}, tmp_path / "d.csv", engine=engine)
         assert refused.value.code == code
 
+    def test_a_fault_of_ours(self, tmp_path, monkeypatch):
+        """An error that no engine raised is not called bad input."""
+        (tmp_path / "a.csv").write_text("application,quarter\n1,2026Q4\n", encoding="utf-8")
+        monkeypatch.setattr("flexirules.frames.batch.evaluate_frame", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run({"applications": tmp_path / "a.csv"}, tmp_path / "d.csv", engine="polars")
+
     def test_no_file(self, tmp_path, capsys):
         """A file that is not there."""
         assert main(["batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / "d.csv")]) == 2

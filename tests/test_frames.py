@@ -23,10 +23,12 @@ from pools import KINDS, arrow, differences, given
 from flexirules import Approval, Case, Employment, InvalidInput, Pension, Quarter, Worker, WrongType, evaluate
 from flexirules.case import Engagement
 from flexirules.frames import COLUMNS, evaluate_frame, tables_of
+from flexirules.frames.cells import Key
 from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TABLES, TEXT
 from flexirules.law.ruleset import current
 from flexirules.sector import Agency, Employer, Function, Sector
 from flexirules.testing import official, population
+from flexirules.testing._population import pieces
 from flexirules.testing._vectors import every_cell
 from flexirules.testing.strategies import cases, partial_cases
 
@@ -226,6 +228,13 @@ class TestEdges:
         assert answer["employment_reason"].to_list() == ["four-fifths-in-belgium", "approval-held", "below-four-fifths"]
         assert answer["own_employer"].to_list() == ["met", "met", "not_met"]
 
+    def test_a_link_of_which_little_is_known(self):
+        """A table of links may tell no more than with whom they are."""
+        link = person(job("1"), engagements=(Engagement(employer="cafe"),))
+        frames = tables(link)
+        frames["engagements"] = frames["engagements"].select("application", "employer")
+        assert asked(frames)["own_employer"].to_list() == [evaluate(link).finding("own-employer").verdict.value]
+
     def test_links_in_any_order(self):
         """Two links say the same in either order, and many are no fewer than two."""
         mine = Engagement(employer="cafe", kind="employment", fraction="1/2", from_=date(2020, 1, 1))
@@ -250,7 +259,8 @@ class TestEdges:
             person(full, agency=Agency("agency")),
             person(job("1", employer=None)),
         ]
-        self.outcomes(*found)
+        # The second of two that are alike is answered as the first.
+        self.outcomes(*found, *found)
 
     @pytest.mark.parametrize("reading", ["unknown", "count", "exclude"])
     def test_work_with_the_agency(self, reading):
@@ -277,6 +287,24 @@ class TestEdges:
         decision = evaluate(Case(quarter=T))
         assert answer["outcome"].to_list() == [decision.outcome.value]
         assert answer["missing"][0].split() == sorted(missing.path for missing in decision.missing)
+
+    def test_empty_columns(self):
+        """A column with nothing in it, or a table without rows, may have no type: nothing is known, or none is."""
+        asked_for = {"application": [1], "quarter": ["2026Q4"], "worker": [5], "employer": [None], "activity": [None]}
+        nobody = {"application": [1], "quarter": ["2026Q4"], "worker": [None]}
+        jobs = {name: [] for name in ("worker", "quarter", "employer", "numerator", "denominator", "status")}
+        first = asked({"applications": pl.DataFrame(asked_for), "employments": pl.DataFrame(jobs)})
+        assert first["employment"].to_list() == ["unknown"]
+        assert "$.worker.employments" not in first["missing"][0]
+        second = asked({"applications": pl.DataFrame(nobody), "employments": pl.DataFrame(jobs)})
+        assert "$.worker" in second["missing"][0].split()
+
+    def test_the_size_of_a_cell(self):
+        """Where the texts are too many for a cell's number that is said, and nothing overflows."""
+        key = Key()
+        key.add(nw.lit(0), 2**62)
+        with pytest.raises(InvalidInput, match="too many different values"):
+            key.add(nw.lit(0), 2)
 
     def test_no_rows(self):
         """An empty table has an empty answer, with all columns."""
@@ -509,6 +537,13 @@ class TestRefusals:
         frames["engagements"] = frames["engagements"].with_columns(until=pl.lit(date(2026, 1, 1)))
         assert self.problems(frames)[0][:2] == ("E-PERIOD", "engagements.until")
 
+    def test_nothing_in_a_key(self):
+        """A quarter that no row has, and jobs that belong to nobody."""
+        frames = {"applications": pl.DataFrame({"application": [1], "quarter": [None]})}
+        assert self.problems(frames)[0][:2] == ("E-QUARTER", "applications.quarter")
+        frames = tables(person(job("1")), employments={"worker": pl.lit(None)})
+        assert self.problems(frames)[0][:2] == ("E-NAME", "employments.worker")
+
     def test_the_key_of_links(self):
         """Links belong to an application or to a worker, never to both."""
         frames = tables(person(job("1"), engagements=()), engagements={"worker": pl.lit("worker-1")})
@@ -543,3 +578,7 @@ class TestPopulation:
         """What is no whole number, or a negative one."""
         with pytest.raises((InvalidInput, WrongType)):
             population(**({"number": 1, "seed": 1} | wrong))
+
+    def test_pieces(self):
+        """A large pool comes in pieces, the last of them smaller."""
+        assert [len(tables_["applications"]["application"]) for tables_ in pieces(25, 1, 10)] == [10, 10, 5]

@@ -25,7 +25,10 @@ def spark():
     """A session on two workers of one core each."""
     from pyspark.sql import SparkSession
 
+    # Small tables and long plans: to compile code for each of them would take minutes.
     settings = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
         "spark.default.parallelism": "2",

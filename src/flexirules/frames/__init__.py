@@ -16,7 +16,7 @@ from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_
 from flexirules.frames.checks import add_faults, refused, troubles, with_problems
 from flexirules.frames.columns import ID, NUMBER, TABLES, Column
 from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, worded
-from flexirules.frames.reading import Read, columns_of, key_of, read
+from flexirules.frames.reading import Read, columns_of, key_of, read, with_types
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
 
@@ -99,6 +99,7 @@ def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
         frame = frame_of(name, native)[0]
         if frame.implementation != first.implementation:
             raise wrong_type(name, native, f"a frame of the same kind as applications, which is {first.implementation}")
+        frame = with_types(name, frame, first)
         columns = columns_of(name, frame)
         if name == "engagements" and ("application" in columns) == ("worker" in columns):
             raise InvalidInput("E-COLUMN", name, "the key is one of application and worker")

@@ -167,23 +167,24 @@ def _polars_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
 def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 - PySpark is no requirement of the types
     names = {DAY: "date", FLAG: "boolean", NUMBER: "bigint"}
     known = {column.name: names.get(column.type, "string") for column in TABLES[table]}
-    if path.suffix == ".parquet":
-        return session.read.parquet(str(path))
-    if path.suffix == ".csv":
-        plain = session.read.csv(str(path), header=True)
-    else:
-        plain = session.read.json(str(path), primitivesAsString=True)
-    return plain.select(*(plain[name].cast(known.get(name, "string")) for name in plain.columns))
+    read = session.read
+    plain = {
+        ".parquet": lambda: read.parquet(str(path)),
+        ".csv": lambda: read.csv(str(path), header=True),
+        ".jsonl": lambda: read.json(str(path), primitivesAsString=True),
+    }[path.suffix]()
+    if path.suffix != ".parquet":
+        plain = plain.select(*(plain[name].cast(known.get(name, "string")) for name in plain.columns))
+    return plain
 
 
 def _spark_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
     """One file, by the driver: a folder of parts is what Spark writes, and no file that another program opens."""
     parts = path.parent / "parts"
     writer = decided.coalesce(1).write
-    if path.suffix == ".parquet":
-        writer.parquet(str(parts))
-    elif path.suffix == ".csv":
-        writer.csv(str(parts), header=True)
-    else:
-        writer.json(str(parts), ignoreNullFields=False)
+    {
+        ".parquet": lambda: writer.parquet(str(parts)),
+        ".csv": lambda: writer.csv(str(parts), header=True),
+        ".jsonl": lambda: writer.json(str(parts), ignoreNullFields=False),
+    }[path.suffix]()
     next(parts.glob("part-*")).rename(path)

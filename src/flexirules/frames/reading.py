@@ -93,6 +93,27 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
     return found
 
 
+def with_types(table: str, frame: Frame, like: Frame) -> Frame:
+    """The table with a type for each column that it needs and that is empty, as one without rows may have none.
+
+    Keys have the type that they have in another table.
+    """
+    others = like.collect_schema()
+    typed = {}
+    schema = frame.collect_schema()
+    for column in TABLES[table]:
+        name = column.name
+        needed = column.needed or name in ("application", "worker")
+        if needed and name in schema and _empty(frame, name, schema[name]):
+            other = others.get(name)
+            number = column.type == ID and other is not None and other.is_integer()
+            typed[name] = nw.lit(None, dtype=nw.Int64 if number else _EMPTY.get(column.type, nw.String)).alias(name)
+    return frame.with_columns(*typed.values()) if typed else frame
+
+
+_EMPTY: Final = {DAY: nw.Date, FLAG: nw.Boolean, NUMBER: nw.Int64}
+
+
 def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
     if kind == ID:
         return dtype.is_integer() or isinstance(dtype, _DTYPES[TEXT])
@@ -259,8 +280,6 @@ def whole_of(employments: Read) -> int:
 
 def counted(read: Read) -> dict[int, int]:
     """Of each fault that some rows have, by its place in the list, how many rows."""
-    if not read.faults:
-        return {}
     names = [f"fault_{place}" for place in range(len(read.faults))]
     flags = [
         nw.when(fault.where).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).alias(name)
@@ -268,7 +287,7 @@ def counted(read: Read) -> dict[int, int]:
     ]
     sums = read.frame.with_columns(*flags).select(*(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in names))
     found = integers(sums, *names)
-    return {place: number for place, number in enumerate(found[0]) if number} if found else {}
+    return {place: number for place, number in enumerate(found[0]) if number}
 
 
 def problem(read: Read, fault: Fault, number: int, key: str) -> Problem:
