@@ -110,7 +110,7 @@ class TestAgreement:
         """Under each value of each reading, cases drawn at random, a third of them with facts taken out."""
         from flexirules.readings import READINGS
 
-        drawn_cases = [*drawn(oracle_cases.whole_cases(21, 80)), *drawn(oracle_cases.partial_cases(22, 40))]
+        drawn_cases = [*drawn(oracle_cases.whole_cases(21, 60)), *drawn(oracle_cases.partial_cases(22, 30))]
         for name, reading in READINGS.items():
             for value in reading.values[1:]:
                 assert differences(drawn_cases, "polars", readings={name: value}) == [], (name, value)

@@ -107,11 +107,12 @@ def with_types(table: str, frame: Frame, like: Frame) -> Frame:
         if needed and name in schema and _empty(frame, name, schema[name]):
             other = others.get(name)
             number = column.type == ID and other is not None and other.is_integer()
-            typed[name] = nw.lit(None, dtype=nw.Int64 if number else _EMPTY.get(column.type, nw.String)).alias(name)
+            kind = nw.Int64() if number else _EMPTY.get(column.type, nw.String())
+            typed[name] = nw.lit(None, dtype=kind).alias(name)
     return frame.with_columns(*typed.values()) if typed else frame
 
 
-_EMPTY: Final = {DAY: nw.Date, FLAG: nw.Boolean, NUMBER: nw.Int64}
+_EMPTY: Final[Mapping[str, nw.dtypes.DType]] = {DAY: nw.Date(), FLAG: nw.Boolean(), NUMBER: nw.Int64()}
 
 
 def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
@@ -185,7 +186,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             faults.append(
                 Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced)
             )
-    frame = frame.with_columns(**numbers).drop(*renamed.values())
+    if numbers:
+        frame = frame.with_columns(**numbers).drop(*renamed.values())
     types = {name: column.type for name, column in columns.items()}
     return Read(table, frame, raw, types, values, faults, lazy)
 
