@@ -498,6 +498,15 @@ class TestRefusals:
         found = [(code, path) for code, path, _ in self.problems(frames)]
         assert found == [("E-NAME", "employments.employer"), ("E-NAME", "employments.worker")]
 
+    def test_names_that_no_case_would_hold(self):
+        """What a party is called decides nothing, so a name with what cannot be printed is a name."""
+        frames = tables(person(job("1"), employer=Employer("cafe", Sector(joint_committee="302", public=False))))
+        odd = {"applications": "employer", "employments": "employer"}
+        renamed = {
+            n: f.with_columns((pl.col(odd[n]) + "\u202e").alias(odd[n])) if n in odd else f for n, f in frames.items()
+        }
+        assert asked(renamed)["outcome"].to_list() == ["eligible"]
+
     def test_identifiers_of_two_types(self):
         """A number and a text are never the same party, so that one column of each is refused."""
         frames = tables(person(job("1")), employments={"worker": pl.lit(1)})
@@ -514,6 +523,14 @@ class TestRefusals:
         )
         found = self.problems(frames)
         assert [(code, path) for code, path, _ in found] == [("E-DUPLICATE", "employments.worker")]
+        prime = 999_999_000_001
+        odd = tables(
+            person(job(f"1/{prime}"), job("1/999999999989", employer="a"), job("1/100000000003", employer="b"))
+        )
+        odd["employments"] = pl.concat(
+            [odd["employments"], odd["employments"].with_columns(pl.col("numerator", "denominator") * 2)]
+        )
+        assert [(code, path) for code, path, _ in self.problems(odd)] == [("E-DUPLICATE", "employments.worker")]
         letters = tables(person(approvals=(Approval(quarter=T, granted=True),)))
         letters["approvals"] = pl.concat([letters["approvals"]] * 2)
         assert self.problems(letters)[0][:2] == ("E-DUPLICATE", "approvals.worker")

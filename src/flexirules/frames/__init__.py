@@ -11,11 +11,11 @@ import narwhals as nw
 from flexirules.case import Case, before
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
-from flexirules.frames.cases import Row, Rows, case_of, tables_of
+from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
 from flexirules.frames.checks import add_faults, refused, troubles, with_problems
 from flexirules.frames.columns import ID, NUMBER, TABLES, Column
-from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, worded
+from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, whole_number, worded
 from flexirules.frames.reading import Read, columns_of, key_of, read, with_types
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
@@ -194,16 +194,11 @@ def _stand(named: Frame, kind: str, of_row: str) -> tuple[dict[int, object], lis
     groups = named.filter(nw.col(kind) != BY_ITSELF).group_by(kind).agg(nw.col(ROW).min().alias(ROW))
     rows = rows_of(groups, {kind: NUMBER, ROW: of_row})
     alone = _rows_in(named.filter(nw.col(kind) == BY_ITSELF), of_row) if kind in (CELLS[WORK], CELLS[LINKS]) else []
-    return {_whole(row[kind]): row[ROW] for row in rows}, alone
+    return {whole_number(row[kind]): row[ROW] for row in rows}, alone
 
 
 def _rows_in(frame: Frame, of_row: str) -> list[object]:
     return [row[ROW] for row in rows_of(frame.select(ROW), {ROW: of_row})]
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)
-    return value
 
 
 def _looked_up(frame: Frame, name: str, table: Mapping[int, int], like: Frame) -> Frame:
@@ -241,7 +236,7 @@ def _cases(asked: Read, tables: Mapping[str, Read], wanted: Iterable[object]) ->
             of_them = table.raw.join(small(table.raw, {key: keys}, {key: key}), on=key, how="semi")
             for row in rows_of(of_them, table.types):
                 held.setdefault(row[key], []).append(row)
-    return {row[ROW]: case_of(row, _rows(row, tables, found)) for row in applications}
+    return {row[ROW]: case_of(row, _rows(row, tables, found), names_of_our_own()) for row in applications}
 
 
 def _rows(row: Row, tables: Mapping[str, Read], found: Mapping[str, Mapping[object, list[Row]]]) -> Rows:

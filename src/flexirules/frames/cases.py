@@ -1,6 +1,6 @@
 """One row and its rows in the other tables as a case, and cases as tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
@@ -29,7 +29,11 @@ class Rows(NamedTuple):
     pension: Row | None = None
 
 
-def case_of(row: Row, rows: Rows) -> Case:
+Names = Callable[[object], str | None]
+"""How an identifier is called in a case."""
+
+
+def case_of(row: Row, rows: Rows, named: Names) -> Case:
     """The case of an application. Of what no cell tells anything the highest node is absent."""
     quarter = _quarter(row)
     assert quarter is not None
@@ -39,12 +43,12 @@ def case_of(row: Row, rows: Rows) -> Case:
     return Case(
         quarter=quarter,
         start=_of(row, "start", date),
-        worker=_worker(row, rows),
-        employer=_employer(row),
+        worker=_worker(row, rows, named),
+        employer=_employer(row, named),
         function=None if row.get("activity") is None else Function(_of(row, "activity", str)),
-        agency=Agency(name_of(agency)) if agency is not None or row.get("through_agency") else None,
-        engagements=None if rows.engagements is None else tuple(map(_engagement, rows.engagements)),
-        approvals=None if rows.approvals is None else tuple(map(_approval, rows.approvals)),
+        agency=Agency(named(agency)) if agency is not None or row.get("through_agency") else None,
+        engagements=None if rows.engagements is None else tuple(_engagement(link, named) for link in rows.engagements),
+        approvals=None if rows.approvals is None else tuple(_approval(letter, named) for letter in rows.approvals),
         requests=(Request(quarter=quarter),) if row.get("requested") else None,
         formalities=Formalities(framework_agreement=signed, declaration=_declaration(row) if told else None)
         if told or signed is not None
@@ -52,9 +56,15 @@ def case_of(row: Row, rows: Rows) -> Case:
     )
 
 
-def name_of(value: object) -> str | None:
-    """An identifier as the library has it: text."""
+def names_as_they_are(value: object) -> str | None:
+    """Each identifier as text."""
     return None if value is None else str(value)
+
+
+def names_of_our_own() -> Names:
+    """Each identifier under a name that any case may hold: no answer depends on what a party is called."""
+    found: dict[object, str] = {}
+    return lambda value: None if value is None else found.setdefault(value, f"party-{len(found)}")
 
 
 def _of(row: Row, name: str, kind: type[V]) -> V | None:
@@ -73,22 +83,22 @@ def _fraction(row: Row) -> WorkFraction | None:
     return None if numerator is None or denominator is None else WorkFraction(numerator, denominator)
 
 
-def _worker(row: Row, rows: Rows) -> Worker | None:
+def _worker(row: Row, rows: Rows, named: Names) -> Worker | None:
     born, legislation = _of(row, "birth_date", date), _of(row, "habitual_legislation", str)
     if rows.employments is None and rows.pension is None and born is None and legislation is None:
         return None
     return Worker(
         birth_date=born,
-        employments=None if rows.employments is None else tuple(map(_employment, rows.employments)),
+        employments=None if rows.employments is None else tuple(_employment(job, named) for job in rows.employments),
         pension=None if rows.pension is None else _pension(rows.pension),
         habitual_legislation=legislation or "belgian",
     )
 
 
-def _employment(row: Row) -> Employment:
+def _employment(row: Row, named: Names) -> Employment:
     return Employment(
         quarter=_quarter(row),
-        employer=name_of(row.get("employer")),
+        employer=named(row.get("employer")),
         fraction=_fraction(row),
         status=_of(row, "status", str),
         scheme=_of(row, "scheme", str) or "belgium",
@@ -102,18 +112,18 @@ def _pension(row: Row) -> Pension:
     )
 
 
-def _approval(row: Row) -> Approval:
+def _approval(row: Row, named: Names) -> Approval:
     return Approval(
         quarter=_quarter(row),
         granted=_of(row, "granted", bool),
         issued_on=_of(row, "issued_on", date),
-        reference=name_of(row.get("reference")),
+        reference=named(row.get("reference")),
     )
 
 
-def _engagement(row: Row) -> Engagement:
+def _engagement(row: Row, named: Names) -> Engagement:
     return Engagement(
-        employer=name_of(row.get("employer")),
+        employer=named(row.get("employer")),
         kind=_of(row, "kind", str),
         fraction=_fraction(row),
         from_=_of(row, "from", date),
@@ -125,8 +135,8 @@ def _engagement(row: Row) -> Engagement:
     )
 
 
-def _employer(row: Row) -> Employer | None:
-    name, fields = name_of(row.get("employer")), [row.get(field) for field in SECTOR]
+def _employer(row: Row, named: Names) -> Employer | None:
+    name, fields = named(row.get("employer")), [row.get(field) for field in SECTOR]
     if all(value is None for value in fields):
         return None if name is None else Employer(name)
     sector = Sector(

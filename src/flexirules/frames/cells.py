@@ -15,7 +15,7 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.errors import InvalidInput
 from flexirules.frames.kinds import ROW, Frame, integers, small
-from flexirules.frames.reading import Fault, Read, key_of, quarters, whole_of
+from flexirules.frames.reading import Fault, Read, flag, key_of, quarters, whole_of
 from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -76,11 +76,6 @@ def number_of(day: date) -> int:
 def day_of(number: int) -> date:
     """The same day."""
     return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def flag(condition: nw.Expr) -> nw.Expr:
-    """1 where something holds, 0 where it does not or is not known."""
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
 
 
 def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> tuple[Read, list[Day]]:

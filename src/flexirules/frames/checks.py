@@ -1,19 +1,23 @@
 """What rows have wrong among each other, and which applications it touches."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
 
 import narwhals as nw
 
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
-from flexirules.frames.kinds import ROW, Frame, integers, rows_of
+from flexirules.frames.columns import NUMBER
+from flexirules.frames.kinds import ROW, Frame, integers, rows_of, small, whole_number
 from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
     Read,
     add_faults_of_size,
     counted,
+    flag,
     key_of,
     problem,
     show_keys,
@@ -76,8 +80,28 @@ def _repeated_rows(read: Read) -> list[Trouble]:
         return []
     candidates = read.frame.join(again.select(key).unique(), on=key, how="semi")
     columns = {f"_{name}": said for name, said in _said(read).items()}
-    groups = _groups(candidates.with_columns(**columns), [*narrow, *columns])
-    return _trouble(read, key, groups, "E-DUPLICATE", "the same row as another: it was read twice")
+    candidates = candidates.with_columns(**columns)
+    says = "the same row as another: it was read twice"
+    found = _trouble(read, key, _groups(candidates, [*narrow, *columns]), "E-DUPLICATE", says)
+    if found or read.name != "employments":
+        return found
+    return _trouble(read, key, _in_other_spellings(candidates, narrow, columns, read), "E-DUPLICATE", says)
+
+
+def _in_other_spellings(candidates: Frame, narrow: list[str], columns: Iterable[str], read: Read) -> Frame:
+    """Rows with fractions that have no denominator in common with the others, each reduced: there are few of them."""
+    types = {**dict.fromkeys(columns, NUMBER), **{name: read.types[name] for name in narrow}, "quarter": NUMBER}
+    rows = rows_of(candidates.filter(nw.col("_denominator") > 0), types)
+    times = Counter(
+        (*(row[name] for name in types if name not in _RATIO), Fraction(*(whole_number(row[name]) for name in _RATIO)))
+        for row in rows
+    )
+    place = [name for name in types if name not in _RATIO].index("worker")
+    twice = {row[place]: number for row, number in times.items() if number > 1}
+    return small(read.raw, {"worker": list(twice), "_times": list(twice.values())}, {"worker": "worker"})
+
+
+_RATIO: Final = ("_numerator", "_denominator")
 
 
 def _said(read: Read) -> dict[str, nw.Expr]:
@@ -93,7 +117,7 @@ def _said(read: Read) -> dict[str, nw.Expr]:
     return {
         "status": read.number("status"),
         "scheme": nw.when(scheme.is_in(schemes)).then(scheme).otherwise(nw.lit(0)),
-        "deferred_pay": read.number("deferred_pay") == 2,
+        "deferred_pay": flag(read.number("deferred_pay") == 2),
         "numerator": numerator * (whole // below),
         "denominator": nw.when(plain).then(nw.lit(0)).otherwise(denominator),
     }

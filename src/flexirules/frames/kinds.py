@@ -116,6 +116,12 @@ def integers(frame: Frame, *names: str) -> list[tuple[int, ...]]:
     return [tuple(map(int, row)) for row in found.iter_rows()]
 
 
+def whole_number(value: object) -> int:
+    """A cell of a column of whole numbers."""
+    assert isinstance(value, int)
+    return value
+
+
 def _identifier(value: str | int) -> str | int:
     return value if isinstance(value, str) else int(value)
 

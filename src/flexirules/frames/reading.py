@@ -192,6 +192,11 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     return Read(table, frame, raw, types, values, faults, lazy)
 
 
+def flag(condition: nw.Expr) -> nw.Expr:
+    """1 where something holds, 0 where it does not or is not known."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
 def time_number(column: nw.Expr) -> nw.Expr:
     """A time of day as a number; 0 where there is none."""
     parts = (column.dt.hour(), column.dt.minute(), column.dt.second())

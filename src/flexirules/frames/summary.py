@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.frames.answers import VERDICT_COLUMNS
 from flexirules.frames.columns import NUMBER, TEXT
-from flexirules.frames.kinds import frame_of, rows_of
+from flexirules.frames.kinds import frame_of, rows_of, whole_number
 from flexirules.language import ENGLISH, message, speaker
 from flexirules.markup import COLOURS, svg, tag
 from flexirules.texts import CONDITIONS as QUESTIONS
@@ -59,8 +59,7 @@ def summary_of(decisions: object) -> Summary:
     conditions: dict[str, Counter[str]] = {condition: Counter() for condition in CONDITIONS}
     unread = 0
     for row in rows_of(groups, {**dict.fromkeys(names, TEXT), "_rows": NUMBER}):
-        number = row["_rows"]
-        assert isinstance(number, int)
+        number = whole_number(row["_rows"])
         if row["outcome"] is None:
             unread += number
             continue
