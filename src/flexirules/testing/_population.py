@@ -102,6 +102,10 @@ def _applications(draw: Random, number: int, first: int) -> dict[str, list[objec
     sectors = _Weighted(_SECTORS).many(draw, number)
     filed = _Weighted(_FILED).many(draw, number)
     starts = [_start(draw, str(quarter)) for quarter in quarters]
+    # A community is told of schools and public employers, the bakery fund of bakers: elsewhere nobody asks.
+    public = draw.choices([False, True, None], cum_weights=[97, 99, 100], k=number)
+    authorities = draw.choices([None, "flemish", "french", "local"], cum_weights=[10, 60, 90, 100], k=number)
+    funds = draw.choices([True, False, None], cum_weights=[80, 95, 100], k=number)
     agencies = draw.choices([None, 1, 2, 3], cum_weights=[96, 98, 99, 100], k=number)
     return {
         "application": [*keys],
@@ -121,9 +125,14 @@ def _applications(draw: Random, number: int, first: int) -> dict[str, list[objec
                 sectors, draw.choices(["2008", None], cum_weights=[9, 10], k=number), strict=True
             )
         ],
-        "public": draw.choices([False, True, None], cum_weights=[96, 98, 100], k=number),
-        "authority": draw.choices([None, "flemish", "french", "local"], cum_weights=[96, 98, 99, 100], k=number),
-        "bakery_fund": draw.choices([None, True, False], cum_weights=[90, 95, 100], k=number),
+        "public": public,
+        "authority": [
+            authority if where == ("225", "85201") or of_state else None
+            for where, of_state, authority in zip(sectors, public, authorities, strict=True)
+        ],
+        "bakery_fund": [
+            fund if where == ("118.03", None) else None for where, fund in zip(sectors, funds, strict=True)
+        ],
         "activity": _Weighted(_ACTIVITIES).many(draw, number),
         "agency": [*agencies],
         "through_agency": [None] * number,
