@@ -1,5 +1,6 @@
 """``flexirules batch``: a file of applications in, a file of decisions out, whole or not at all."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -182,6 +183,43 @@ class TestCommand:
         monkeypatch.setattr("flexirules.frames.batch.evaluate_frame", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run({"applications": tmp_path / "a.csv"}, tmp_path / "d.csv", engine="polars")
+
+    @pytest.mark.parametrize("engine", ["duckdb", "polars"])
+    @pytest.mark.parametrize(
+        ("column", "value"), [("numerator", "0.8"), ("since", "10/05/2026"), ("deferred_pay", "yes")]
+    )
+    def test_nothing_is_guessed(self, engine, column, value, tmp_path):
+        """A fraction that is no whole number, a day in another form, a word for a flag: refused, never rounded."""
+        cells = {"worker": "1", "quarter": "2026Q1", "employer": "b", "numerator": "4", "denominator": "5"}
+        table, row = "employments", cells | {"status": "employee", "deferred_pay": "false"} | {column: value}
+        if column == "since":
+            table, row = "pensions", {"worker": "1", "kind": "retirement", "since": value}
+        (tmp_path / "a.csv").write_text("application,worker,quarter\n1,1,2026Q4\n", encoding="utf-8")
+        (tmp_path / "t.csv").write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+        with pytest.raises(InvalidInput):
+            run({"applications": tmp_path / "a.csv", table: tmp_path / "t.csv"}, tmp_path / "d.csv", engine=engine)
+
+    @pytest.mark.parametrize("engine", ["duckdb", "polars"])
+    def test_a_key_that_comes_late(self, engine, tmp_path):
+        """A key of JSON Lines that only a late row has is read like any other."""
+        rows = [json.dumps({"application": str(n), "quarter": "2026Q4"}) for n in range(25_000)]
+        rows[24_000] = json.dumps({"application": "24000", "quarter": "2026Q4", "agency": "x"})
+        (tmp_path / "a.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        run({"applications": tmp_path / "a.jsonl"}, tmp_path / "d.parquet", engine=engine)
+        decided = pl.read_parquet(tmp_path / "d.parquet")
+        through = decided.filter(pl.col("framework_agreement_reason") == "agency-contract")
+        assert through["application"].to_list() == ["24000"]
+
+    @pytest.mark.parametrize("output", ["a.csv", "a[1].csv", "folder.csv"])
+    def test_outputs(self, output, tmp_path):
+        """The decisions go to a file of their own, whose name is no pattern."""
+        (tmp_path / "a.csv").write_text("application,quarter\n1,2026Q4\n", encoding="utf-8")
+        (tmp_path / "folder.csv").mkdir()
+        with pytest.raises(InvalidInput):
+            run({"applications": tmp_path / "a.csv"}, tmp_path / output)
+        assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("application")
+        with pytest.raises(InvalidInput):
+            run({}, tmp_path / "d.csv")
 
     def test_no_file(self, tmp_path, capsys):
         """A file that is not there."""

@@ -165,6 +165,19 @@ class TestEdges:
         abroad = person(job(None, scheme="overseas"), job("4/5", employer="b"))
         assert self.outcomes(enough, half, others, abroad)[:2] == ["eligible", "undetermined"]
 
+    def test_work_that_does_not_count_leaves_nothing_open(self):
+        """However many jobs of which it is known that they do not count have no size, nothing is open by them."""
+        flexi = [job(None, employer=f"f{n}", status="flexi_job") for n in range(8)]
+        unknown = [job(None, employer=None, status="student"), Employment(status="apprentice")]
+        assert self.outcomes(person(job("4/5")), person(job("4/5"), *flexi, *unknown)) == ["eligible"] * 2
+
+    def test_jobs_in_any_order(self):
+        """The order of jobs says nothing, whatever they leave open."""
+        held = [job(f"{n}/20", employer=f"e{n}", status=None if n % 2 else "employee") for n in range(1, 9)]
+        held.append(job(None, employer="open"))
+        answers = {evaluate(person(*held[n:], *held[:n])).finding("employment") for n in range(len(held))}
+        assert len(answers) == 1
+
     def test_several_eras_in_one_frame(self):
         """Each row is read under the law of its own first day."""
         farm = Employer("farm", Sector(joint_committee="144", public=False))
@@ -462,7 +475,7 @@ class TestRefusals:
         import pandas as pd
 
         frames = {name: KINDS["pandas"](table) for name, table in arrow(tables_of([person(job("1"))])).items()}
-        frames["employments"] = frames["employments"].assign(numerator=pd.Series([float("nan")]))
+        frames["employments"] = pd.concat([frames["employments"]] * 2).assign(numerator=[float("nan"), 1.0])
         assert self.problems(frames)[0][:2] == ("E-TYPE", "employments.numerator")
 
     @pytest.mark.parametrize(
@@ -527,10 +540,14 @@ class TestRefusals:
         odd = tables(
             person(job(f"1/{prime}"), job("1/999999999989", employer="a"), job("1/100000000003", employer="b"))
         )
-        odd["employments"] = pl.concat(
-            [odd["employments"], odd["employments"].with_columns(pl.col("numerator", "denominator") * 2)]
-        )
+        again = odd["employments"].with_columns(pl.col("numerator", "denominator") * 2)
+        odd["employments"] = pl.concat([odd["employments"], again])
         assert [(code, path) for code, path, _ in self.problems(odd)] == [("E-DUPLICATE", "employments.worker")]
+        # One worker with fractions of every kind, and another with plain ones: both are found.
+        mixed = [frames["employments"].head(1), twice.head(1)]
+        mixed = [rows.with_columns(worker=pl.lit("worker-9")) for rows in mixed]
+        odd["employments"] = pl.concat([odd["employments"], *mixed])
+        assert len(self.problems(odd)) == 2
         letters = tables(person(approvals=(Approval(quarter=T, granted=True),)))
         letters["approvals"] = pl.concat([letters["approvals"]] * 2)
         assert self.problems(letters)[0][:2] == ("E-DUPLICATE", "approvals.worker")
@@ -553,6 +570,42 @@ class TestRefusals:
         frames = tables(person(engagements=(Engagement(employer="cafe", from_=date(2026, 1, 2)),)))
         frames["engagements"] = frames["engagements"].with_columns(until=pl.lit(date(2026, 1, 1)))
         assert self.problems(frames)[0][:2] == ("E-PERIOD", "engagements.until")
+
+    @pytest.mark.parametrize(("numerator", "denominator"), [(-1, None), (-1, -1), (None, -1), (10**18, 1)])
+    def test_numbers_below_zero(self, numerator, denominator):
+        """A number below zero is refused, and is not taken for one that is not there."""
+        size = {"numerator": pl.lit(numerator, dtype=pl.Int64), "denominator": pl.lit(denominator, dtype=pl.Int64)}
+        frames = tables(person(job("1")), employments=size)
+        assert self.problems(frames)[0][:2] == ("E-FRACTION-RANGE", "employments.numerator")
+
+    @pytest.mark.parametrize("kind", ["polars-lazy", "duckdb"])
+    def test_rows_of_nobody(self, kind):
+        """An application without a key comes back with what is wrong; a job of nobody is refused even then."""
+        frames = arrow(tables_of([person(job("1")), person(job("1"))]))
+        place = frames["applications"].column_names.index("application")
+        frames["applications"] = frames["applications"].set_column(place, "application", pa.array(["1", None]))
+        given_frames = {name: KINDS[kind](frames[name]) for name in ("applications", "employments")}
+        answer = nw.from_native(asked(given_frames, errors="report")).collect()
+        assert sorted(answer["problems"].is_null().to_list()) == [False, True]
+        nobody = tables(person(job("1")), employments={"worker": pl.lit(None, dtype=pl.String)})
+        assert self.problems(nobody, errors="report")[0][:2] == ("E-NAME", "employments.worker")
+
+    def test_no_column_of_workers(self):
+        """What is wrong with the jobs of workers whom no application names concerns none."""
+        jobs = tables(person(job("1")), employments={"numerator": pl.lit(2)})["employments"]
+        frames = {"applications": pl.DataFrame({"application": [1], "quarter": ["2026Q4"]}), "employments": jobs}
+        assert asked(frames, errors="report")["problems"].to_list() == [None]
+
+    def test_large_text_of_arrow(self):
+        """PyArrow has two types of text, and tables from Polars have the other one."""
+        frames = {n: f.to_arrow() for n, f in tables(person(job("1/2"), job("1/3", employer="bank"))).items()}
+        assert asked(frames)["employment"].to_pylist() == ["met"]
+
+    @pytest.mark.parametrize("column", ["start", "filed_on"])
+    def test_days_before_any_calendar(self, column):
+        """A year of zero is no year, and neither is one below."""
+        frames = tables(person(), applications={column: pl.lit(-800_000, dtype=pl.Int32).cast(pl.Date)})
+        assert self.problems(frames)[0][:2] == ("E-YEAR", f"applications.{column}")
 
     def test_nothing_in_a_key(self):
         """A quarter that no row has, and jobs that belong to nobody."""

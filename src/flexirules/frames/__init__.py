@@ -14,9 +14,9 @@ from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classe
 from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
 from flexirules.frames.checks import add_faults, refused, troubles, with_problems
-from flexirules.frames.columns import ID, NUMBER, TABLES, Column
+from flexirules.frames.columns import ID, NUMBER, TABLES, TEXT, Column
 from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, whole_number, worded
-from flexirules.frames.reading import Read, columns_of, key_of, read, with_types
+from flexirules.frames.reading import Read, columns_of, good, key_of, read, with_types
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
 
@@ -72,16 +72,22 @@ def evaluate_frame(
     progress(f"reads {', '.join(name for name, native in natives.items() if native is not None)}")
     tables = _tables(natives)
     asked, days = dated(tables.pop("applications"), law, chosen)
+    if not asked.lazy:
+        # What is at hand is read once, and not again for each question.
+        asked = asked._replace(frame=kept(asked.frame))
+        tables = {name: table._replace(frame=kept(table.frame)) for name, table in tables.items()}
     for table in (asked, *tables.values()):
         add_faults(table)
     found = [trouble for table in (asked, *tables.values()) for trouble in troubles(table)]
-    if found and errors == "raise":
-        raise refused(found)
+    # A row that belongs to nobody can be reported with no application, and may not be left out without a word.
+    fatal = found if errors == "raise" else [trouble for trouble in found if trouble.ownerless]
+    if fatal:
+        raise refused(fatal)
     whole = asked.frame
     if found:
         whole = with_problems(whole, found)
         asked = asked._replace(frame=whole.filter(nw.col("problems").is_null()))
-        tables = {name: _good(table) for name, table in tables.items()}
+        tables = {name: good(table) for name, table in tables.items()}
     progress("looks for the cells of all rows")
     every = [tables.get(name) for name in TABLES if name != "applications"]
     cells = kept(in_cells(asked, days, *every))
@@ -112,15 +118,18 @@ def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
 
 
 def _with_identifiers(frame: Frame, columns: Mapping[str, Column]) -> Iterator[nw.Expr]:
-    """The columns of a table, its identifiers as text or as whole numbers of one size."""
-    schema = frame.collect_schema()
+    """The columns of a table, its identifiers as text or as whole numbers of one size.
+
+    PyArrow has several types of text, of which it joins none with another.
+    """
+    schema, arrow = frame.collect_schema(), frame.implementation.is_pyarrow()
     for name, column in columns.items():
         cell = nw.col(name)
         if column.type == ID:
             kind = nw.Int64 if schema[name].is_integer() else nw.String
-            yield cell if schema[name] == kind else cell.cast(kind)
+            yield cell if schema[name] == kind and not arrow else cell.cast(kind)
         else:
-            yield cell
+            yield cell.cast(nw.String) if arrow and column.type == TEXT else cell
 
 
 def _check_identifiers(tables: Mapping[str, Read]) -> None:
@@ -136,14 +145,6 @@ def _check_identifiers(tables: Mapping[str, Read]) -> None:
                 problems.append(WrongType("E-TYPE", path, f"expected {expected} as in {first}, not {kind}"))
     if problems:
         raise collected(problems)
-
-
-def _good(table: Read) -> Read:
-    """The rows that can be read."""
-    frame = table.frame
-    for fault in table.faults:
-        frame = frame.filter(~fault.where.fill_null(value=False))
-    return table._replace(frame=frame)
 
 
 NUMBER_OF: Final = "_number"
@@ -277,7 +278,7 @@ def _result(
         spoken = worded(small(asked.raw, {NUMBER_OF: list(range(len(answers))), **said}), WORDS)
         frame = frame.join(spoken, on=NUMBER_OF, how="left")
     else:
-        frame = frame.with_columns(_nothing(name) for name in ANSWER)
+        frame = worded(frame.with_columns(_nothing(name) for name in ANSWER), WORDS)
     of_days: dict[str, list[object]] = {
         "reference_quarter": [str(quarter) if (quarter := before(day.quarter, 3)) else None for day in days],
         "era": [day.era.day.isoformat() for day in days],

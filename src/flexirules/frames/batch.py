@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from flexirules.errors import FlexirulesError, InvalidInput, show
 from flexirules.frames import evaluate_frame
-from flexirules.frames.columns import DAY, FLAG, NUMBER, TABLES
+from flexirules.frames.columns import DAY, FLAG, NUMBER, TABLES, TEXT
 from flexirules.frames.summary import Summary, summary_of
 
 ENGINES: Final = ("duckdb", "polars", "spark")
 ENDINGS: Final = (".parquet", ".csv", ".jsonl")
 """The files that are read and written, by their ending."""
 
+_PATTERN: Final = frozenset("*?[]{}")
 Tell = Callable[[str], None]
 
 
@@ -50,9 +51,17 @@ def run(
     """
     if engine not in ENGINES:
         raise InvalidInput("E-WORD", "engine", f"expected one of {', '.join(ENGINES)}, not {show(engine)}")
+    if "applications" not in files:
+        raise InvalidInput("E-FILE", "applications", "there is no file of applications")
     for path in (*files.values(), output):
         if path.suffix not in ENDINGS:
-            raise InvalidInput("E-FILE", str(path.name), f"a file ends in one of {', '.join(ENDINGS)}")
+            raise InvalidInput("E-FILE", path.name, f"a file ends in one of {', '.join(ENDINGS)}")
+        if not _PATTERN.isdisjoint(str(path)):
+            raise InvalidInput(
+                "E-FILE", path.name, f"the engines read a pattern where a name has one of {' '.join(_PATTERN)}"
+            )
+    if output.is_dir() or output.resolve() in {path.resolve() for path in files.values()}:
+        raise InvalidInput("E-FILE", output.name, "the decisions are written to a file of their own")
     for path in files.values():
         # The engines say in many words what the system says in one.
         path.open("rb").close()
@@ -120,20 +129,36 @@ def _engine(name: str, folder: Path, master: str, memory: str | None) -> Iterato
                 session.stop()
 
 
-_SQL: Final = {DAY: "DATE", FLAG: "BOOLEAN", NUMBER: "BIGINT"}
+_FORMS: Final = {
+    DAY: ("DATE", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    FLAG: ("BOOLEAN", "true|false"),
+    NUMBER: ("BIGINT", "-?[0-9]{1,18}"),
+}
+"""How the text of a cell is written in CSV and JSON Lines, by the type of its column; nothing else is guessed."""
 
 
 def _duckdb_reads(connection: Any, table: str, path: Path) -> Any:  # noqa: ANN401 - relations have no public type
     if path.suffix == ".parquet":
-        return connection.read_parquet(str(path))
-    types = {column.name: _SQL.get(column.type, "VARCHAR") for column in TABLES[table]}
+        return connection.read_parquet(str(path), hive_partitioning=False)
     if path.suffix == ".csv":
-        present = connection.read_csv(str(path), header=True, all_varchar=True).columns
-        types = {name: types.get(name, "VARCHAR") for name in present}
-        return connection.read_csv(str(path), header=True, dtype=types)
-    present = connection.read_json(str(path), format="newline_delimited").columns
-    types = {name: types.get(name, "VARCHAR") for name in present}
-    return connection.read_json(str(path), format="newline_delimited", columns=types)
+        plain = connection.read_csv(str(path), header=True, all_varchar=True, sep=",", hive_partitioning=False)
+    else:
+        names = connection.read_json(str(path), format="newline_delimited", sample_size=-1).columns
+        texts = dict.fromkeys(names, "VARCHAR")
+        plain = connection.read_json(str(path), format="newline_delimited", columns=texts)
+    types = {column.name: column.type for column in TABLES[table]}
+    return plain.project(", ".join(_cell(name, types.get(name, TEXT)) for name in plain.columns))
+
+
+def _cell(name: str, kind: str) -> str:
+    """A column of text as SQL of its own type; what is written otherwise is an error, never rounded or guessed."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind not in _FORMS:
+        return quoted
+    sql, form = _FORMS[kind]
+    says = f"in {name} a {kind} is written otherwise: ".replace("'", "''")
+    right = f"{quoted} IS NULL OR regexp_full_match({quoted}, '{form}')"
+    return f"CASE WHEN {right} THEN CAST({quoted} AS {sql}) ELSE error('{says}' || {quoted}) END AS {quoted}"
 
 
 def _duckdb_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
@@ -149,14 +174,21 @@ def _duckdb_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
 def _polars_reads(table: str, path: Path) -> Any:  # noqa: ANN401 - Polars is no requirement of the types
     import polars as pl
 
-    types = {DAY: pl.Date, FLAG: pl.Boolean, NUMBER: pl.Int64}
-    known = {column.name: types.get(column.type, pl.String) for column in TABLES[table]}
     if path.suffix == ".parquet":
-        return pl.scan_parquet(path)
+        return pl.scan_parquet(path, glob=False)
     if path.suffix == ".csv":
-        return pl.scan_csv(path, schema_overrides=known)
-    present = pl.scan_ndjson(path).collect_schema().names()
-    return pl.scan_ndjson(path, schema_overrides={name: known[name] for name in present if name in known})
+        plain = pl.scan_csv(path, infer_schema=False, glob=False)
+    else:
+        plain = pl.scan_ndjson(path, infer_schema_length=None)
+    schema = plain.collect_schema()
+    casts = {
+        DAY: lambda cell: cell.str.to_date("%Y-%m-%d", strict=True),
+        FLAG: lambda cell: cell.replace_strict({"true": True, "false": False, None: None}, return_dtype=pl.Boolean),
+        NUMBER: lambda cell: cell.str.to_integer(strict=True),
+    }
+    types = {column.name: column.type for column in TABLES[table]}
+    written = {name: types.get(name) for name, dtype in schema.items() if dtype == pl.String}
+    return plain.with_columns(casts[kind](pl.col(name)) for name, kind in written.items() if kind in casts)
 
 
 def _polars_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
@@ -170,8 +202,8 @@ def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 -
     read = session.read
     plain = {
         ".parquet": lambda: read.parquet(str(path)),
-        ".csv": lambda: read.csv(str(path), header=True),
-        ".jsonl": lambda: read.json(str(path), primitivesAsString=True),
+        ".csv": lambda: read.csv(str(path), header=True, mode="FAILFAST"),
+        ".jsonl": lambda: read.json(str(path), primitivesAsString=True, mode="FAILFAST"),
     }[path.suffix]()
     if path.suffix != ".parquet":
         plain = plain.select(*(plain[name].cast(known.get(name, "string")) for name in plain.columns))
@@ -179,7 +211,7 @@ def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 -
 
 
 def _spark_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
-    """One file, by the driver: a folder of parts is what Spark writes, and no file that another program opens."""
+    """One file, by one task on a disk that the driver sees: Spark writes a folder of parts, which no program opens."""
     parts = path.parent / "parts"
     writer = decided.coalesce(1).write
     {

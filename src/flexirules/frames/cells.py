@@ -15,7 +15,7 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.errors import InvalidInput
 from flexirules.frames.kinds import ROW, Frame, integers, small
-from flexirules.frames.reading import Fault, Read, flag, key_of, quarters, whole_of
+from flexirules.frames.reading import FIRST_DAY, LAST_DAY, Fault, Read, flag, key_of, quarters, whole_of
 from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -83,13 +83,16 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     frame, start = applications.frame, applications.number("start")
     if "start" not in applications.types:
         frame = frame.with_columns(start.alias("start"))
-    pairs = integers(frame.filter(nw.col("quarter") > 0).select("quarter", "start").unique(), "quarter", "start")
+    inside = (nw.col("start") == 0) | ((nw.col("start") >= FIRST_DAY) & (nw.col("start") < LAST_DAY))
+    pairs = integers(
+        frame.filter((nw.col("quarter") > 0) & inside).select("quarter", "start").unique(), "quarter", "start"
+    )
     days: list[Day] = []
     rows: list[tuple[int, ...]] = []
     for code, number in sorted(pairs):
         quarter = applications.values["quarter"][code - 1]
         assert isinstance(quarter, Quarter)
-        if not number or quarter.first_day <= _day(number) <= quarter.last_day:
+        if not number or quarter.first_day <= day_of(number) <= quarter.last_day:
             day = day_of(number) if number else quarter.first_day
             days.append(Day(quarter, day, law.on(day, chosen)))
             rows.append((code, number, len(days)))
@@ -114,11 +117,6 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
     applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))
     return applications._replace(frame=frame), days
-
-
-def _day(number: int) -> date:
-    """A day; one that cannot be, where its year is none, lies in no quarter."""
-    return day_of(number) if number // 10_000 < 9999 else date.max
 
 
 def _laws(eras: list[Era]) -> list[tuple[int, ...]]:
@@ -426,7 +424,9 @@ def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) 
     )
     odd = (nw.col("_told") == 0) | (whole % nw.col("_below") != 0)
     if reading == "unknown":
-        odd = odd | (via & counting & (nw.col("_tied") == 1))
+        odd = odd | (via & (nw.col("_tied") == 1))
+    # Whatever else is not known of a job whose status does not count, it counts for nothing.
+    odd = odd & (counting | (nw.col("status") == 0))
     sizeless = counting & (denominator <= 0)
     special = counting & ((nw.col("_tied") == 1) | ~belgian | deferred)
     counted = at_t3 & (nw.col("_tied") == 0)

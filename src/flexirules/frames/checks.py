@@ -1,7 +1,7 @@
 """What rows have wrong among each other, and which applications it touches."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
 from flexirules.frames.columns import NUMBER
-from flexirules.frames.kinds import ROW, Frame, integers, rows_of, small, whole_number
+from flexirules.frames.kinds import Frame, integers, rows_of, small, whole_number
 from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
@@ -18,6 +18,7 @@ from flexirules.frames.reading import (
     add_faults_of_size,
     counted,
     flag,
+    good,
     key_of,
     problem,
     show_keys,
@@ -26,11 +27,16 @@ from flexirules.frames.reading import (
 
 
 class Trouble(NamedTuple):
-    """Something wrong with some rows: what to say, and the keys of the applications or workers concerned."""
+    """Something wrong with some rows: what to say, and the keys of the applications or workers concerned.
+
+    ``where``: of the applications themselves, in which rows it is so. ``ownerless``: there is no key to name.
+    """
 
     problem: Problem
     key: str
     keys: Frame
+    where: nw.Expr | None = None
+    ownerless: bool = False
 
 
 def add_faults(read: Read) -> None:
@@ -50,12 +56,15 @@ def add_faults(read: Read) -> None:
 def troubles(read: Read) -> list[Trouble]:
     """Everything that is wrong with a table that was read."""
     key = key_of(read)
-    mark = ROW if read.name == "applications" else key
+    own = read.name == "applications"
     found = []
     for place, number in counted(read).items():
         fault = read.faults[place]
-        keys = read.frame.filter(fault.where).filter(~nw.col(mark).is_null()).select(mark).unique()
-        found.append(Trouble(problem(read, fault, number, key), mark, keys))
+        keys = read.frame.filter(fault.where).filter(~nw.col(key).is_null()).select(key).unique()
+        ownerless = not own and fault.column == key and fault.message.endswith("is needed")
+        found.append(Trouble(problem(read, fault, number, key), key, keys, fault.where if own else None, ownerless))
+    # What was found already is not looked at again, where it might make other numbers too large.
+    read = good(read)
     if read.name in ("applications", "pensions"):
         found += _repeated_keys(read)
     elif read.name != "engagements":
@@ -68,7 +77,8 @@ def troubles(read: Read) -> list[Trouble]:
 def _repeated_keys(read: Read) -> list[Trouble]:
     """Rows of one key, where there is one row for each."""
     key = key_of(read)
-    return _trouble(read, key, _groups(read.frame, [key]), "E-DUPLICATE", f"there is one row for each {key}")
+    named = read.frame.filter(~nw.col(key).is_null())
+    return _trouble(read, key, _groups(named, [key]), "E-DUPLICATE", f"there is one row for each {key}")
 
 
 def _repeated_rows(read: Read) -> list[Trouble]:
@@ -82,26 +92,32 @@ def _repeated_rows(read: Read) -> list[Trouble]:
     columns = {f"_{name}": said for name, said in _said(read).items()}
     candidates = candidates.with_columns(**columns)
     says = "the same row as another: it was read twice"
-    found = _trouble(read, key, _groups(candidates, [*narrow, *columns]), "E-DUPLICATE", says)
-    if found or read.name != "employments":
-        return found
-    return _trouble(read, key, _in_other_spellings(candidates, narrow, columns, read), "E-DUPLICATE", says)
+    if read.name != "employments":
+        return _trouble(read, key, _groups(candidates, [*narrow, *columns]), "E-DUPLICATE", says)
+    odd = candidates.filter(nw.col("_denominator") > 0).select("worker").unique()
+    plain = candidates.join(odd, on="worker", how="anti")
+    found = _trouble(read, key, _groups(plain, [*narrow, *columns]), "E-DUPLICATE", says)
+    others = _in_other_spellings(candidates.join(odd, on="worker", how="semi"), narrow, read)
+    return found + _trouble(read, key, others, "E-DUPLICATE", says)
 
 
-def _in_other_spellings(candidates: Frame, narrow: list[str], columns: Iterable[str], read: Read) -> Frame:
-    """Rows with fractions that have no denominator in common with the others, each reduced: there are few of them."""
-    types = {**dict.fromkeys(columns, NUMBER), **{name: read.types[name] for name in narrow}, "quarter": NUMBER}
-    rows = rows_of(candidates.filter(nw.col("_denominator") > 0), types)
-    times = Counter(
-        (*(row[name] for name in types if name not in _RATIO), Fraction(*(whole_number(row[name]) for name in _RATIO)))
-        for row in rows
-    )
-    place = [name for name in types if name not in _RATIO].index("worker")
-    twice = {row[place]: number for row, number in times.items() if number > 1}
+def _in_other_spellings(candidates: Frame, narrow: list[str], read: Read) -> Frame:
+    """Rows that agree once their fractions are reduced, of workers with one that has no denominator in common.
+
+    Such workers are few, and looked at one by one.
+    """
+    others = ("_status", "_scheme", "_deferred_pay", *_RATIO)
+    types = {**dict.fromkeys(others, NUMBER), **{name: read.types[name] for name in narrow}, "quarter": NUMBER}
+    times: Counter[tuple[object, ...]] = Counter()
+    for row in rows_of(candidates, types):
+        below = whole_number(row["denominator"])
+        size = Fraction(whole_number(row["numerator"]), below) if below > 0 else None
+        times[row["worker"], size, *(row[name] for name in types if name not in _RATIO)] += 1
+    twice = {row[0]: number for row, number in times.items() if number > 1}
     return small(read.raw, {"worker": list(twice), "_times": list(twice.values())}, {"worker": "worker"})
 
 
-_RATIO: Final = ("_numerator", "_denominator")
+_RATIO: Final = ("numerator", "denominator")
 
 
 def _said(read: Read) -> dict[str, nw.Expr]:
@@ -156,10 +172,14 @@ def refused(found: Sequence[Trouble]) -> FlexirulesError:
 
 def with_problems(frame: Frame, found: Sequence[Trouble]) -> Frame:
     """The applications with what is wrong with each, null where nothing is."""
-    names = []
-    for place, trouble in enumerate(found):
-        name = f"_wrong_{place}"
-        names.append(name)
+    found = [trouble for trouble in found if trouble.key in frame.collect_schema()]
+    if not found:
+        return frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
+    names = [f"_wrong_{place}" for place in range(len(found))]
+    for name, trouble in zip(names, found, strict=True):
+        if trouble.where is not None:
+            frame = frame.with_columns(flag(trouble.where).alias(name))
+            continue
         keys = trouble.keys.with_columns(nw.lit(1, dtype=nw.Int64).alias(name))
         frame = frame.join(keys, on=trouble.key, how="left")
     frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in names))

@@ -8,13 +8,18 @@ import narwhals as nw
 
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
 from flexirules.frames.columns import DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
-from flexirules.frames.kinds import ROW, Frame, integers, rows_of, small
+from flexirules.frames.kinds import Frame, integers, rows_of, small
 from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 
 SHOWN_ROWS: Final = 3
 """Of each problem so many rows are named."""
 BAD: Final = -1
 """The code of a text that cannot be read."""
+ABSENT: Final = -(10**17)
+"""Stands for a number that is not there: below all that anybody writes, and small enough to be multiplied."""
+FIRST_DAY: Final = FIRST_YEAR * 10_000
+LAST_DAY: Final = (LAST_YEAR + 1) * 10_000
+"""Between these lie the days of the calendar, as numbers."""
 
 _DTYPES: Final[Mapping[str, tuple[type[Any], ...]]] = {
     TEXT: (nw.String, nw.Categorical, nw.Enum),
@@ -72,7 +77,7 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
     problems: list[FlexirulesError] = [
         InvalidInput("E-COLUMN", f"{table}.{name}", f"no such column; known: {', '.join(known)}")
         for name in schema
-        if name not in known and name != ROW
+        if name not in known
     ]
     problems += [
         InvalidInput("E-COLUMN", f"{table}.{name}", f"the column is missing: {column.says}")
@@ -94,25 +99,20 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
 
 
 def with_types(table: str, frame: Frame, like: Frame) -> Frame:
-    """The table with a type for each column that it needs and that is empty, as one without rows may have none.
+    """The table with a type for its keys where they are empty, as those of a table without rows may have none.
 
-    Keys have the type that they have in another table.
+    It is the type that they have in another table. Of any other column that is empty nothing is known.
     """
     others = like.collect_schema()
     typed = {}
     schema = frame.collect_schema()
     for column in TABLES[table]:
         name = column.name
-        needed = column.needed or name in ("application", "worker")
-        if needed and name in schema and _empty(frame, name, schema[name]):
+        if name in ("application", "worker", "quarter") and name in schema and _empty(frame, name, schema[name]):
             other = others.get(name)
             number = column.type == ID and other is not None and other.is_integer()
-            kind = nw.Int64() if number else _EMPTY.get(column.type, nw.String())
-            typed[name] = nw.lit(None, dtype=kind).alias(name)
+            typed[name] = nw.lit(None, dtype=nw.Int64 if number else nw.String).alias(name)
     return frame.with_columns(*typed.values()) if typed else frame
-
-
-_EMPTY: Final[Mapping[str, nw.dtypes.DType]] = {DAY: nw.Date(), FLAG: nw.Boolean(), NUMBER: nw.Int64()}
 
 
 def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
@@ -123,7 +123,8 @@ def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
 
 def _empty(frame: Frame, name: str, dtype: nw.dtypes.DType) -> bool:
     """Whether a column has no type of its own because nothing is in it."""
-    if not isinstance(dtype, nw.Unknown | nw.Object):
+    # What pandas makes of a column with nothing in it is one of floats.
+    if not (isinstance(dtype, nw.Unknown | nw.Object) or dtype.is_float()):
         return False
     left = frame.filter(~nw.col(name).is_null()).select(nw.len().alias("left"))
     return integers(left, "left") == [(0,)]
@@ -174,13 +175,13 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
                 numbers[f"{name}{_TIME}"] = time_number(cell)
                 faults.append(Fault("E-DATE", name, "a day has no time of day", nw.col(f"{name}{_TIME}") > 0))
             numbers[name] = day_number(cell)
-            outside = (cell > 0) & ((cell < FIRST_YEAR * 10_000) | (cell > (LAST_YEAR + 1) * 10_000))
+            outside = (cell != 0) & ((cell < FIRST_DAY) | (cell > LAST_DAY))
             faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
         elif column.type == FLAG:
             coded = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
             numbers[name] = coded.cast(nw.Int64)
         elif column.type == NUMBER:
-            numbers[name] = cell.cast(nw.Int64).fill_null(BAD)
+            numbers[name] = cell.cast(nw.Int64).fill_null(ABSENT)
         elif not schema[name].is_integer():
             spaced = ~cell.is_null() & ((cell == "") | (cell != cell.str.strip_chars())).fill_null(value=False)
             faults.append(
@@ -199,7 +200,7 @@ def flag(condition: nw.Expr) -> nw.Expr:
 
 def time_number(column: nw.Expr) -> nw.Expr:
     """A time of day as a number; 0 where there is none."""
-    parts = (column.dt.hour(), column.dt.minute(), column.dt.second())
+    parts = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.microsecond())
     return nw.sum_horizontal(*(part.fill_null(0).cast(nw.Int64) for part in parts))
 
 
@@ -255,10 +256,18 @@ def quarters(read: Read, name: str = "quarter") -> Frame | None:
     return small(read.raw, {name: list(range(1, len(values) + 1)), "index": indices})
 
 
+def good(read: Read) -> Read:
+    """The rows that can be read."""
+    frame = read.frame
+    for fault in read.faults:
+        frame = frame.filter(~fault.where.fill_null(value=False))
+    return read._replace(frame=frame)
+
+
 def add_faults_of_size(read: Read) -> None:
     """A fraction lies in 0..1, is whole or absent, and small enough for exact sums."""
     numerator, denominator = read.number("numerator"), read.number("denominator")
-    given = (numerator != BAD) | (denominator != BAD)
+    given = (numerator != ABSENT) | (denominator != ABSENT)
     outside = (denominator <= 0) | (numerator < 0) | (numerator > denominator) | (denominator >= MAX_NUMBER)
     digits = len(str(MAX_NUMBER)) - 1
     says = f"a fraction in 0..1 is two whole numbers of at most {digits} digits, both or neither of them given"
@@ -275,6 +284,8 @@ def key_of(read: Read) -> str:
 
 def whole_of(employments: Read) -> int:
     """A denominator for all fractions that leaves room for their sums; of too many that of the most frequent."""
+    if "denominator" not in employments.types:
+        return 1
     frame = employments.frame.filter(nw.col("denominator") > 0)
     found = integers(frame.group_by("denominator").agg(nw.len().alias("_jobs")), "denominator", "_jobs")
     whole = 1

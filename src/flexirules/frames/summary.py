@@ -100,7 +100,7 @@ def picture(summary: Summary, language: str = ENGLISH) -> str:
 def _drawn(summary: Summary, language: str) -> Element:
     say = speaker(language)
     height = TOP + STEP * (1 + len(summary.conditions)) + 10
-    title = say(APPLICATIONS).format(number=summary.rows)
+    title = say(APPLICATIONS).format(number=summary.rows - summary.unread)
     said = "; ".join(f"{say(OUTCOME_WORDS[outcome])}: {number}" for outcome, number in summary.outcomes.items())
     by_outcome = [(COLOURS[outcome], say(OUTCOME_WORDS[outcome]), n) for outcome, n in summary.outcomes.items()]
     bars = [(title, by_outcome)]

@@ -86,18 +86,19 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
     n3 = n4 = n5 = 0
     d3 = d4 = d5 = 1
     for job in employments:
-        quarter = job.quarter
+        quarter, status = job.quarter, job.status
+        if status is not None and status not in counting:
+            # Whatever else is not known of it, it counts for nothing.
+            odd = odd or (quarter is not None and quarter.index == t3)
+            continue
         if quarter is None:
             return None
         back = t3 - quarter.index
         if not 0 <= back <= 2:
             continue
-        fraction, employer, status = job.fraction, job.employer, job.status
+        fraction, employer = job.fraction, job.employer
         if fraction is None or employer is None or status is None:
             return None
-        if status not in counting:
-            odd = odd or back == 0
-            continue
         # Before T-3 it does not matter with whom the work was.
         tied = back == 0 and (employer == flexi or (agency is not None and employer == agency))
         if tied or job.deferred_pay or job.scheme != "belgium":
@@ -166,6 +167,8 @@ def plain(case: Case, employments: tuple[Employment, ...], era: Era) -> Plain | 
     found: list[tuple[int, str, Employment] | None] = [None, None, None]
     known: tuple[list[WorkFraction], ...] = ([], [], [])
     for position, job in enumerate(employments):
+        if job.status is not None and job.status not in era.counting:
+            continue
         if job.quarter is None:
             return None
         back = t3 - job.quarter.index
@@ -176,7 +179,7 @@ def plain(case: Case, employments: tuple[Employment, ...], era: Era) -> Plain | 
             if found[back] is not None or len(missing) > 1:
                 return None
             found[back] = (position, missing[0], job)
-        elif job.status in era.counting:
+        else:
             if job.deferred_pay or job.scheme != "belgium" or (back == 0 and job.employer in parties):
                 return None
             assert job.fraction is not None

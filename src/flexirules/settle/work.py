@@ -365,6 +365,8 @@ def _work_axes(case: Case, era: Era, axes: list[Axis], parties: Iterable[str]) -
     for position, job in enumerate(held):
         if job.quarter is not None and job.quarter.index not in looked_at:
             continue
+        if job.status is not None and job.status not in era.counting:
+            continue
         path = f"$.worker.employments[{position}]"
         if job.quarter is None:
             axes.append((f"{path}.quarter", [*looked_at, 0]))
@@ -392,11 +394,12 @@ def _sums(held: tuple[Employment, ...], position: int, history: Plain | None) ->
         # All other work of the quarter counts for the same sums.
         back = next(back for back, found in enumerate(history.jobs) if found is not None and found[0] == position)
         return {Fraction(history.totals[back].numerator, history.totals[back].denominator)}
-    others = [
+    # In order of size, so that the order of the jobs says nothing.
+    others = sorted(
         Fraction(j.fraction.numerator, j.fraction.denominator)
         for j in held
         if j.fraction is not None and (quarter is None or j.quarter is None or j.quarter == quarter)
-    ]
+    )
     sums = {Fraction(0)}
     for other in others[:6]:
         sums |= {s + other for s in sums}

@@ -103,7 +103,7 @@ def _applications(draw: Random, number: int, first: int) -> dict[str, list[objec
     filed = _Weighted(_FILED).many(draw, number)
     starts = [_start(draw, str(quarter)) for quarter in quarters]
     # A community is told of schools and public employers, the bakery fund of bakers: elsewhere nobody asks.
-    public = draw.choices([False, True, None], cum_weights=[97, 99, 100], k=number)
+    public: list[object] = [*draw.choices([False, True, None], cum_weights=[97, 99, 100], k=number)]
     authorities = draw.choices([None, "flemish", "french", "local"], cum_weights=[10, 60, 90, 100], k=number)
     funds = draw.choices([True, False, None], cum_weights=[80, 95, 100], k=number)
     agencies = draw.choices([None, 1, 2, 3], cum_weights=[96, 98, 99, 100], k=number)
