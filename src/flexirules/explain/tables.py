@@ -369,8 +369,6 @@ class Places(Table):
         """The value that stands for this one: a committee that the rows match alike."""
         if fact == "jc" and value not in self._at["jc"]:
             return scope.like(str(value), self._era)
-        if fact == "activity" and value not in self._at["activity"]:
-            return "ordinary"
         return value
 
     def cited(self, cells: int, committees: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -125,8 +125,8 @@ def _engine(name: str, folder: Path, master: str, memory: str | None) -> Iterato
         try:
             yield (lambda table, path: _spark_reads(session, table, path)), _spark_writes
         finally:
-            if running is None:
-                session.stop()
+            # A session that was there before stays.
+            (int if running is not None else session.stop)()
 
 
 _FORMS: Final = {
@@ -205,9 +205,9 @@ def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 -
         ".csv": lambda: read.csv(str(path), header=True, mode="FAILFAST"),
         ".jsonl": lambda: read.json(str(path), primitivesAsString=True, mode="FAILFAST"),
     }[path.suffix]()
-    if path.suffix != ".parquet":
-        plain = plain.select(*(plain[name].cast(known.get(name, "string")) for name in plain.columns))
-    return plain
+    # Parquet says of itself what it holds.
+    texts = plain.columns if path.suffix != ".parquet" else []
+    return plain.withColumns({name: plain[name].cast(known.get(name, "string")) for name in texts})
 
 
 def _spark_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
