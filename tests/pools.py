@@ -8,7 +8,7 @@ import pyarrow as pa
 from flexirules import evaluate
 from flexirules.frames import evaluate_frame, tables_of
 from flexirules.frames.answers import ANSWER
-from flexirules.frames.cases import Rows, case_of, names_as_they_are
+from flexirules.frames.cases import Rows, case_of
 from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TABLES, TEXT
 
 ARROW = {ID: pa.string(), TEXT: pa.string(), DAY: pa.date32(), FLAG: pa.bool_(), NUMBER: pa.int64()}
@@ -80,7 +80,11 @@ def rows_of_tables(tables):
         rows = [
             None if row.get(f"{name}_known") is False else held.get((name, row[key]), []) for name, key in keys.items()
         ]
-        yield row["application"], case_of(row, Rows(*rows[:3], rows[3][0] if rows[3] else None), names_as_they_are)
+        yield row["application"], case_of(row, Rows(*rows[:3], rows[3][0] if rows[3] else None), _as_text)
+
+
+def _as_text(identifier):
+    return None if identifier is None else str(identifier)
 
 
 def _rows(columns):

@@ -56,11 +56,6 @@ def case_of(row: Row, rows: Rows, named: Names) -> Case:
     )
 
 
-def names_as_they_are(value: object) -> str | None:
-    """Each identifier as text."""
-    return None if value is None else str(value)
-
-
 def names_of_our_own() -> Names:
     """Each identifier under a name that any case may hold: no answer depends on what a party is called."""
     found: dict[object, str] = {}
