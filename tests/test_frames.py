@@ -271,6 +271,7 @@ class TestEdges:
             person(full, agency=Agency(None)),
             person(full, agency=Agency("agency")),
             person(job("1", employer=None)),
+            person(full, employer=Employer(None), engagements=(Engagement(employer="a"), Engagement(employer="b"))),
         ]
         # The second of two that are alike is answered as the first.
         self.outcomes(*found, *found)
