@@ -167,11 +167,7 @@ def _decided(
     for place, (kind, (rows, alone)) in enumerate(zip(CELLS, stand, strict=True)):
         classes = Classes(place, decider)
         frame = _looked_up(frame, kind, {cell: classes.number(cases[row]) for cell, row in rows.items()}, asked.raw)
-        if alone:
-            by_row = {row: classes.number(cases[row]) for row in alone}
-            own = small(asked.raw, {ROW: list(by_row), "_own": list(by_row.values())}, {ROW: ROW})
-            number = nw.when(nw.col("_own").is_null()).then(nw.col(kind)).otherwise(nw.col("_own"))
-            frame = frame.join(own, on=ROW, how="left").with_columns(number.cast(nw.Int64).alias(kind)).drop("_own")
+        frame = _by_row(frame, kind, {row: classes.number(cases[row]) for row in alone}, asked.raw)
         parts.append(classes.parts)
     code: nw.Expr = nw.col(CELLS[0])
     for kind, different in zip(CELLS[1:], parts[1:], strict=True):
@@ -180,13 +176,8 @@ def _decided(
     combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
     progress(f"puts together {len(combined)} combinations")
     numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
-    by_itself = {row: decider.by_itself(cases[row]) for row in nameless}
     frame = _looked_up(frame, _COMBINED, numbers, asked.raw)
-    if by_itself:
-        own = small(asked.raw, {ROW: list(by_itself), "_own": list(by_itself.values())}, {ROW: ROW})
-        frame = frame.join(own, on=ROW, how="left")
-        number = nw.when(nw.col(OPEN) == 1).then(nw.col("_own")).otherwise(nw.col(_COMBINED))
-        frame = frame.with_columns(number.cast(nw.Int64).alias(_COMBINED))
+    frame = _by_row(frame, _COMBINED, {row: decider.by_itself(cases[row]) for row in nameless}, asked.raw)
     return list(decider.answers), frame.rename({_COMBINED: NUMBER_OF})
 
 
@@ -209,6 +200,15 @@ def _looked_up(frame: Frame, name: str, table: Mapping[int, int], like: Frame) -
     found = small(like, {name: list(table), "_found": list(table.values())})
     frame = frame.join(found, on=name, how="left").drop(name).rename({"_found": name})
     return frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
+
+
+def _by_row(frame: Frame, name: str, table: Mapping[object, int], like: Frame) -> Frame:
+    """The same column, but for some rows what stands for each of them in a table."""
+    if not table:
+        return frame
+    found = small(like, {ROW: list(table), "_found": list(table.values())}, {ROW: ROW})
+    number = nw.when(nw.col("_found").is_null()).then(nw.col(name)).otherwise(nw.col("_found"))
+    return frame.join(found, on=ROW, how="left").with_columns(number.cast(nw.Int64).alias(name)).drop("_found")
 
 
 def _taken_apart(number: int, parts: Sequence[Sequence[Part]]) -> list[Part]:
