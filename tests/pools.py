@@ -9,7 +9,7 @@ from flexirules import evaluate
 from flexirules.frames import evaluate_frame, tables_of
 from flexirules.frames.answers import ANSWER
 from flexirules.frames.cases import Rows, case_of
-from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TABLES, TEXT
+from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, ID, NUMBER, TEXT
 
 ARROW = {ID: pa.string(), TEXT: pa.string(), DAY: pa.date32(), FLAG: pa.bool_(), NUMBER: pa.int64()}
 TOLD = ("application", *ANSWER, "reference_quarter", "provisional")
@@ -19,7 +19,7 @@ def arrow(tables):
     """Tables of lists as PyArrow tables, identifiers as text."""
     found = {}
     for name, columns in tables.items():
-        types = {column.name: ARROW[column.type] for column in TABLES[name]}
+        types = {column: ARROW[known.type] for column, known in COLUMNS_OF[name].items()}
         found[name] = pa.table(
             {
                 column: pa.array(
@@ -29,6 +29,11 @@ def arrow(tables):
             }
         )
     return found
+
+
+def as_frame(name, table, kind):
+    """One table of lists as a data frame of a kind."""
+    return KINDS[kind](arrow({name: table})[name])
 
 
 def _pandas(table):

@@ -24,7 +24,7 @@ from flexirules import Approval, Case, Employment, InvalidInput, Pension, Quarte
 from flexirules.case import Engagement
 from flexirules.frames import COLUMNS, evaluate_frame, tables_of
 from flexirules.frames.cells import Key
-from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TABLES, TEXT
+from flexirules.frames.columns import AT_HAND, DAY, FLAG, ID, NUMBER, TABLES, TEXT
 from flexirules.law.ruleset import current
 from flexirules.sector import Agency, Employer, Function, Sector
 from flexirules.testing import official, population
@@ -82,6 +82,9 @@ def test_documented_columns():
         rows = [f"| `{c.name}`{', needed' * c.needed} | {words[c.type]} | {c.says} |" for c in columns]
         assert f"### {name}\n" in page
         assert "\n".join(rows) in page
+    for name, columns in AT_HAND.items():
+        rows = [f"| `{c.name}` | {words[c.type]} | {c.says} |" for c in columns]
+        assert "\n".join([f"| instead of `{name}` | type | what it says |", "|---|---|---|", *rows]) in page
     assert all(f"`{name}`" in page for name in COLUMNS if name in ("decisive", "dimona", "missing", "law", "problems"))
 
 
@@ -316,9 +319,9 @@ class TestEdges:
     def test_the_size_of_a_cell(self):
         """Where the texts are too many for a cell's number that is said, and nothing overflows."""
         key = Key()
-        key.add(nw.lit(0), 2**62)
+        key.add("text", nw.lit(0), 2**62)
         with pytest.raises(InvalidInput, match="too many different values"):
-            key.add(nw.lit(0), 2)
+            key.add("flag", nw.lit(0), 2)
 
     def test_no_rows(self):
         """An empty table has an empty answer, with all columns."""
@@ -353,10 +356,10 @@ class TestShape:
         assert [*given(asked(frames))] == [str(n) for n in range(1, 201)]
 
     def test_no_function_of_ours_runs_in_the_plan(self):
-        """A lazy answer is joins and expressions; no row is handed to Python."""
+        """A lazy answer is lookups and expressions; no row is handed to Python."""
         frames = {name: frame.lazy() for name, frame in tables(*(person(job("1")) for _ in range(5))).items()}
         plan = asked(frames).explain(optimized=False).lower()
-        assert "join" in plan
+        assert "gather" in plan
         assert "python" not in plan
         assert "map" not in plan
 

@@ -10,13 +10,28 @@ import narwhals as nw
 
 from flexirules.case import Case, before
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
-from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Part, together
+from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Memory, Part, together
 from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
-from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, dated, in_cells
+from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, Key, dated, in_cells
 from flexirules.frames.checks import add_faults, refused, troubles, with_problems
-from flexirules.frames.columns import ID, NUMBER, TABLES, TEXT, Column
-from flexirules.frames.kinds import ROW, Frame, frame_of, integers, kept, numbered, rows_of, small, whole_number, worded
+from flexirules.frames.columns import AT_HAND, ID, NUMBER, TABLES, TEXT, Column
+from flexirules.frames.kinds import (
+    ROW,
+    Frame,
+    frame_of,
+    integers,
+    kept,
+    looked_up,
+    numbered,
+    rising,
+    rows_of,
+    small,
+    taken,
+    whole_number,
+    worded,
+)
 from flexirules.frames.reading import Read, columns_of, good, key_of, read, with_types
+from flexirules.frames.ready import at_hand, check_at_hand, rows_at_hand
 from flexirules.law.ruleset import Ruleset, current
 from flexirules.readings import chosen_readings
 
@@ -70,7 +85,7 @@ def evaluate_frame(
     chosen = chosen_readings((), readings)
     natives = dict(zip(TABLES, (applications, employments, approvals, engagements, pensions), strict=True))
     progress(f"reads {', '.join(name for name, native in natives.items() if native is not None)}")
-    tables = _tables(natives)
+    tables = _tables(natives, chosen)
     asked, days = dated(tables.pop("applications"), law, chosen)
     if not asked.lazy:
         # What is at hand is read once, and not again for each question.
@@ -90,12 +105,12 @@ def evaluate_frame(
         tables = {name: good(table) for name, table in tables.items()}
     progress("looks for the cells of all rows")
     every = [tables.get(name) for name in TABLES if name != "applications"]
-    cells = kept(in_cells(asked, days, *every))
-    answers, numbers = _decided(cells, asked, tables, Decider(law, chosen), progress)
+    cells, keys = in_cells(asked, days, *every)
+    answers, numbers = _decided(kept(cells), keys, asked, tables, Decider(law, chosen), progress)
     return _result(whole if found else None, numbers, answers, days, law, asked)
 
 
-def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
+def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) -> dict[str, Read]:
     """Every table that there is, read."""
     first, lazy = frame_of("applications", natives["applications"])
     found: dict[str, Read] = {}
@@ -114,6 +129,7 @@ def _tables(natives: Mapping[str, object]) -> dict[str, Read]:
             frame = numbered(frame, "application", lazy=lazy)
         found[name] = read(name, frame, columns, lazy=lazy)
     _check_identifiers(found)
+    check_at_hand(found["applications"], found, dict(chosen))
     return found
 
 
@@ -140,34 +156,45 @@ def _check_identifiers(tables: Mapping[str, Read]) -> None:
         schema = found.raw.collect_schema()
         for name in (name for name, kind in found.types.items() if kind == ID and name != "reference"):
             path, kind = f"{table}.{name}", schema[name]
-            first, expected = kinds.setdefault("employer" if name == "agency" else name, (path, kind))
+            first, expected = kinds.setdefault(_SAME.get(name, name), (path, kind))
             if kind != expected:
                 problems.append(WrongType("E-TYPE", path, f"expected {expected} as in {first}, not {kind}"))
     if problems:
         raise collected(problems)
 
 
+_SAME: Final = {"agency": "employer", "link_employer": "employer"}
 NUMBER_OF: Final = "_number"
 _COMBINED: Final = "_combined"
 
 
 def _decided(
-    cells: Frame, asked: Read, tables: Mapping[str, Read], decider: Decider, progress: Callable[[str], None]
+    cells: Frame,
+    keys: Mapping[str, Key],
+    asked: Read,
+    tables: Mapping[str, Read],
+    decider: Decider,
+    progress: Callable[[str], None],
 ) -> tuple[list[Answer], Frame]:
     """Every answer that occurs, and of each application its number."""
     of_row = asked.types["application"] if asked.lazy else NUMBER
     named = cells.filter(nw.col(OPEN) == 0)
     stand = [_stand(named, kind, of_row) for kind in CELLS]
+    memories = [Memory(place, keys[kind]) for place, kind in enumerate(CELLS)]
     nameless = _rows_in(cells.filter(nw.col(OPEN) == 1), of_row)
-    wanted = {row for rows, alone in stand for row in (*rows.values(), *alone)}.union(nameless)
-    alone_in_all = len(nameless) + sum(len(alone) for _, alone in stand)
-    progress(f"settles {len(wanted) - alone_in_all} cells, and {alone_in_all} rows by themselves")
+    new = [[cell for cell in rows if not memory.has(cell)] for memory, (rows, _) in zip(memories, stand, strict=True)]
+    alone = {row for _, rows in stand for row in rows}.union(nameless)
+    progress(f"settles {sum(map(len, new))} new cells, and {len(alone)} rows by themselves")
+    wanted = alone.union(rows[cell] for cells_new, (rows, _) in zip(new, stand, strict=True) for cell in cells_new)
     cases = _cases(asked, tables, wanted) if wanted else {}
     frame, parts = cells, []
-    for place, (kind, (rows, alone)) in enumerate(zip(CELLS, stand, strict=True)):
-        classes = Classes(place, decider)
-        frame = _looked_up(frame, kind, {cell: classes.number(cases[row]) for cell, row in rows.items()}, asked.raw)
-        frame = _by_row(frame, kind, {row: classes.number(cases[row]) for row in alone}, asked.raw)
+    for place, (kind, memory, (rows, by_row)) in enumerate(zip(CELLS, memories, stand, strict=True)):
+        for cell in new[place]:
+            memory.keep(cell, decider.part(place, cases[rows[cell]]))
+        classes = Classes()
+        frame = looked_up(frame, kind, asked.raw, [*rows], {kind: [classes.number(memory[cell]) for cell in rows]})
+        numbers = {row: classes.number(decider.settled(place, cases[row])) for row in by_row}
+        frame = _by_row(frame, kind, numbers, asked.raw)
         parts.append(classes.parts)
     code: nw.Expr = nw.col(CELLS[0])
     for kind, different in zip(CELLS[1:], parts[1:], strict=True):
@@ -175,8 +202,9 @@ def _decided(
     frame = kept(frame.with_columns(code.alias(_COMBINED)).select(ROW, "application", DAY, OPEN, _COMBINED))
     combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
     progress(f"puts together {len(combined)} combinations")
-    numbers = {number: decider.number(together(_taken_apart(number, parts))) for (number,) in combined}
-    frame = _looked_up(frame, _COMBINED, numbers, asked.raw)
+    combinations = [number for (number,) in combined]
+    answers = [decider.number(together(_taken_apart(number, parts))) for number in combinations]
+    frame = looked_up(frame, _COMBINED, asked.raw, combinations, {_COMBINED: answers})
     frame = _by_row(frame, _COMBINED, {row: decider.by_itself(cases[row]) for row in nameless}, asked.raw)
     return list(decider.answers), frame.rename({_COMBINED: NUMBER_OF})
 
@@ -191,15 +219,6 @@ def _stand(named: Frame, kind: str, of_row: str) -> tuple[dict[int, object], lis
 
 def _rows_in(frame: Frame, of_row: str) -> list[object]:
     return [row[ROW] for row in rows_of(frame.select(ROW), {ROW: of_row})]
-
-
-def _looked_up(frame: Frame, name: str, table: Mapping[int, int], like: Frame) -> Frame:
-    """A column of numbers by what stands for each in a table; 0 where nothing does. ``like``: of which kind it is."""
-    if not table:
-        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(name))
-    found = small(like, {name: list(table), "_found": list(table.values())})
-    frame = frame.join(found, on=name, how="left").drop(name).rename({"_found": name})
-    return frame.with_columns(nw.col(name).fill_null(0).cast(nw.Int64))
 
 
 def _by_row(frame: Frame, name: str, table: Mapping[object, int], like: Frame) -> Frame:
@@ -237,7 +256,11 @@ def _cases(asked: Read, tables: Mapping[str, Read], wanted: Iterable[object]) ->
             of_them = table.raw.join(small(table.raw, {key: keys}, {key: key}), on=key, how="semi")
             for row in rows_of(of_them, table.types):
                 held.setdefault(row[key], []).append(row)
-    return {row[ROW]: case_of(row, _rows(row, tables, found), names_of_our_own()) for row in applications}
+    ready = frozenset(name for name in AT_HAND if at_hand(asked, name))
+    return {
+        row[ROW]: case_of(row, rows_at_hand(row, _rows(row, tables, found), ready), names_of_our_own())
+        for row in applications
+    }
 
 
 def _rows(row: Row, tables: Mapping[str, Read], found: Mapping[str, Mapping[object, list[Row]]]) -> Rows:
@@ -273,10 +296,13 @@ def _result(
         )
     else:
         frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
+    if not asked.lazy:
+        # Put in order while it is narrow.
+        frame = kept(frame)
+        frame = frame if rising(frame, ROW) else kept(frame.sort(ROW))
     if answers:
         said = {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER)}
-        spoken = worded(small(asked.raw, {NUMBER_OF: list(range(len(answers))), **said}), WORDS)
-        frame = frame.join(spoken, on=NUMBER_OF, how="left")
+        frame = taken(frame, NUMBER_OF, asked.raw, said, WORDS)
     else:
         frame = worded(frame.with_columns(_nothing(name) for name in ANSWER), WORDS)
     of_days: dict[str, list[object]] = {
@@ -284,11 +310,11 @@ def _result(
         "era": [day.era.day.isoformat() for day in days],
         "provisional": [day.start > law.horizon for day in days],
     }
-    if days:
-        frame = frame.join(small(asked.raw, {DAY: list(range(1, len(days) + 1)), **of_days}), on=DAY, how="left")
-    else:
-        frame = frame.with_columns(_nothing(name) for name in of_days)
+    # A row whose quarter cannot be read is of no day.
+    of_days = {name: [None, *values] for name, values in of_days.items()}
+    frame = taken(frame, DAY, asked.raw, of_days, {}) if days else frame.with_columns(map(_nothing, of_days))
     frame = frame.with_columns(nw.lit(law.digest).alias("law"))
     if asked.lazy:
         return nw.to_native(frame.select(*COLUMNS))
-    return nw.to_native(frame.sort(ROW).select(*COLUMNS).collect())
+    frame = frame if asked.raw.implementation.is_polars() else frame.sort(ROW)
+    return nw.to_native(frame.select(*COLUMNS).collect())

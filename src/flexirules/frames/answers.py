@@ -11,7 +11,8 @@ from flexirules.block import Block, Ladder, missing, outcome
 from flexirules.case import Case, Employment, Engagement
 from flexirules.decision import warned_otherwise
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
-from flexirules.law.ruleset import Ruleset, expected
+from flexirules.frames.cells import Key
+from flexirules.law.ruleset import Era, Ruleset, expected
 from flexirules.predicate import MET
 from flexirules.sector import Agency, Employer
 from flexirules.settle import settle
@@ -143,6 +144,11 @@ class Decider:
             return Part(links(case, day, era))
         return Part((grounds(case, era), formalities(case, day, era)), otherwise=warned_otherwise(case))
 
+    def settled(self, place: int, case: Case) -> "Settled":
+        """The same of a case that is in no cell."""
+        part = self.part(place, case)
+        return Settled(part, content(part))
+
     def number(self, answer: Answer) -> int:
         """The number of an answer."""
         return self.answers.setdefault(answer, len(self.answers))
@@ -156,19 +162,56 @@ class Decider:
         return found
 
 
+class Memory:
+    """What the cells of one kind come to: it is kept with the law of their era, for the frames that come after."""
+
+    def __init__(self, place: int, key: Key) -> None:
+        self._about = (place, key.names)
+        self._key = key
+        self._held: dict[int, Settled] = {}
+
+    def has(self, cell: int) -> bool:
+        """Whether it is known what a cell comes to."""
+        era, said = self._of(cell)
+        found = era.parts.get(said)
+        if found is not None:
+            assert isinstance(found, Settled)
+            self._held[cell] = found
+        return found is not None
+
+    def keep(self, cell: int, part: Part) -> None:
+        """Remember what a cell comes to."""
+        era, said = self._of(cell)
+        found = self._held[cell] = Settled(part, content(part))
+        era.remember(era.parts, said, found)
+
+    def __getitem__(self, cell: int) -> "Settled":
+        return self._held[cell]
+
+    def _of(self, cell: int) -> tuple[Era, tuple[object, ...]]:
+        *said, era = self._key.read(cell)
+        assert isinstance(era, Era)
+        return era, (*self._about, *said)
+
+
+class Settled(NamedTuple):
+    """What a cell comes to, and what of it is said in decisions."""
+
+    part: Part
+    content: tuple[object, ...]
+
+
 class Classes:
     """What the cells of one kind come to: cells that come to the same have one number."""
 
-    def __init__(self, place: int, decider: Decider) -> None:
+    def __init__(self) -> None:
         self.parts: list[Part] = []
-        self._place = place
-        self._decider = decider
         self._numbers: dict[tuple[object, ...], int] = {}
 
-    def number(self, case: Case) -> int:
-        """The number of what a case comes to."""
-        part = self._decider.part(self._place, case)
-        found = self._numbers.setdefault(content(part), len(self.parts))
+    def number(self, settled: Settled) -> int:
+        """The number of a part."""
+        part, said = settled
+        found = self._numbers.setdefault(said, len(self.parts))
         if found == len(self.parts):
             self.parts.append(part)
         return found

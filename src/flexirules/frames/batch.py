@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flexirules.errors import FlexirulesError, InvalidInput, show
 from flexirules.frames import evaluate_frame
-from flexirules.frames.columns import DAY, FLAG, NUMBER, TABLES, TEXT
+from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, NUMBER, TEXT
 from flexirules.frames.summary import Summary, summary_of
 
 ENGINES: Final = ("duckdb", "polars", "spark")
@@ -146,7 +146,7 @@ def _duckdb_reads(connection: Any, table: str, path: Path) -> Any:  # noqa: ANN4
         names = connection.read_json(str(path), format="newline_delimited", sample_size=-1).columns
         texts = dict.fromkeys(names, "VARCHAR")
         plain = connection.read_json(str(path), format="newline_delimited", columns=texts)
-    types = {column.name: column.type for column in TABLES[table]}
+    types = {name: column.type for name, column in COLUMNS_OF[table].items()}
     return plain.project(", ".join(_cell(name, types.get(name, TEXT)) for name in plain.columns))
 
 
@@ -186,7 +186,7 @@ def _polars_reads(table: str, path: Path) -> Any:  # noqa: ANN401 - Polars is no
         FLAG: lambda cell: cell.replace_strict({"true": True, "false": False, None: None}, return_dtype=pl.Boolean),
         NUMBER: lambda cell: cell.str.to_integer(strict=True),
     }
-    types = {column.name: column.type for column in TABLES[table]}
+    types = {name: column.type for name, column in COLUMNS_OF[table].items()}
     written = {name: types.get(name) for name, dtype in schema.items() if dtype == pl.String}
     return plain.with_columns(casts[kind](pl.col(name)) for name, kind in written.items() if kind in casts)
 
@@ -198,7 +198,7 @@ def _polars_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
 
 def _spark_reads(session: Any, table: str, path: Path) -> Any:  # noqa: ANN401 - PySpark is no requirement of the types
     names = {DAY: "date", FLAG: "boolean", NUMBER: "bigint"}
-    known = {column.name: names.get(column.type, "string") for column in TABLES[table]}
+    known = {column.name: names.get(column.type, "string") for column in COLUMNS_OF[table].values()}
     read = session.read
     plain = {
         ".parquet": lambda: read.parquet(str(path)),

@@ -5,6 +5,7 @@ row of each cell is decided by ``evaluate``, and the others of its cell like it.
 party open are in no cell; each of them is decided by itself.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -14,13 +15,14 @@ import narwhals as nw
 
 from flexirules.case import before
 from flexirules.errors import InvalidInput
-from flexirules.frames.kinds import ROW, Frame, integers, small
-from flexirules.frames.reading import FIRST_DAY, LAST_DAY, Fault, Read, flag, key_of, quarters, whole_of
+from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, integers, looked_up
+from flexirules.frames.reading import Fault, Read, flag, key_of, quarters, whole_of
+from flexirules.frames.ready import at_hand, letters_of, sums_known, sums_of
 from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
 from flexirules.predicate import atoms
-from flexirules.quarter import Quarter
+from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 from flexirules.settle.cells import FINE, SLOTS, age_on
 from flexirules.settle.work import OWN_ACCOUNT
 
@@ -44,6 +46,10 @@ _JOINED: Final = ("_t", "_era", *_LAWS, "_first", "_start", "_last", "_turn", "_
 of T-1, and the first to file on."""
 
 
+_SPAN: Final = 10**8
+"""More than any day as a number."""
+
+
 class Day(NamedTuple):
     """A quarter and a first day of work that occur, with the law of that day."""
 
@@ -52,67 +58,82 @@ class Day(NamedTuple):
     era: Era
 
 
+Meaning = Callable[[int], object]
+
+
 class Key:
-    """One number made of digits, each below its size."""
+    """One number made of digits, each below its size, with what each digit means whatever else is in the frame."""
 
     def __init__(self) -> None:
         self.number: nw.Expr = nw.lit(0, dtype=nw.Int64)
         self.size = 1
+        self._digits: list[tuple[str, int, Meaning]] = []
 
-    def add(self, digit: nw.Expr, size: int) -> None:
+    def add(self, name: str, digit: nw.Expr, size: int, meaning: Meaning = int) -> None:
         """One more digit."""
         if size > 1:
             self.number = self.number * size + digit.cast(nw.Int64)
             self.size *= size
+        self._digits.append((name, size, meaning))
         if self.size >= 2**63:
             raise InvalidInput("E-TOO-MANY", "applications", "the columns of text have too many different values")
 
+    def read(self, number: int) -> tuple[object, ...]:
+        """What a number says, digit by digit."""
+        said = []
+        for _, size, meaning in reversed(self._digits):
+            number, digit = divmod(number, size)
+            said.append(meaning(digit))
+        return tuple(said[::-1])
 
-def number_of(day: date) -> int:
-    """A day as the frames have it."""
-    return day.year * 10_000 + day.month * 100 + day.day
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of what each digit tells."""
+        return tuple(name for name, _, _ in self._digits)
 
 
-def day_of(number: int) -> date:
-    """The same day."""
-    return date(number // 10_000, number // 100 % 100, number % 100)
+def _word(read: Read, name: str) -> Meaning:
+    """What the code of a text means."""
+    values = [None, *read.values.get(name, ())]
+    return values.__getitem__
+
+
+def _unless_nothing(key: Key) -> Meaning:
+    """What a number means that is one more than that of a key, or 0."""
+    return lambda number: key.read(number - 1) if number else None
+
+
+def _between(cuts: "Cuts") -> Meaning:
+    """Between which cuts a number lies."""
+    return lambda passed: (*cuts[max(passed - 1, 0) : passed], "|", *cuts[passed : passed + 1])
 
 
 def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> tuple[Read, list[Day]]:
     """The applications with the days on which each depends; a start outside its quarter is a fault."""
     frame, start = applications.frame, applications.number("start")
-    if "start" not in applications.types:
-        frame = frame.with_columns(start.alias("start"))
-    inside = (nw.col("start") == 0) | ((nw.col("start") >= FIRST_DAY) & (nw.col("start") < LAST_DAY))
-    pairs = integers(
-        frame.filter((nw.col("quarter") > 0) & inside).select("quarter", "start").unique(), "quarter", "start"
-    )
+    calendar = calendar_of(frame)
+    first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
+    inside = (start == 0) | ((start >= first) & (start <= last))
+    pair = nw.when((nw.col("quarter") > 0) & inside).then(nw.col("quarter") * _SPAN + start).otherwise(nw.lit(0))
+    frame = frame.with_columns(pair.cast(nw.Int64).alias(DAY))
     days: list[Day] = []
-    rows: list[tuple[int, ...]] = []
-    for code, number in sorted(pairs):
+    pairs: list[int] = []
+    for (found,) in sorted(integers(frame.select(DAY).unique().filter(nw.col(DAY) > 0), DAY)):
+        code, number = divmod(found, _SPAN)
         quarter = applications.values["quarter"][code - 1]
         assert isinstance(quarter, Quarter)
-        if not number or quarter.first_day <= day_of(number) <= quarter.last_day:
-            day = day_of(number) if number else quarter.first_day
+        if not number or quarter.first_day <= calendar.day(number) <= quarter.last_day:
+            day = calendar.day(number) if number else quarter.first_day
             days.append(Day(quarter, day, law.on(day, chosen)))
-            rows.append((code, number, len(days)))
+            pairs.append(found)
     eras = list(dict.fromkeys(day.era for day in days))
     marks = _ages(eras)
-    columns: dict[str, list[object]] = {
-        "quarter": [row[0] for row in rows],
-        "start": [row[1] for row in rows],
-        DAY: [row[2] for row in rows],
-    }
     laws = _laws(eras)
-    joined = [_of_day(day, [eras.index(day.era), *laws[eras.index(day.era)]], marks) for day in days]
-    for place, name in enumerate((*_JOINED, *(f"_aged_{age}" for age in marks))):
-        columns[name] = [values[place] for values in joined]
-    if rows:
-        frame = frame.join(small(applications.raw, columns), on=["quarter", "start"], how="left")
-        added = [name for name in columns if name.startswith("_")]
-        frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
-    else:
-        frame = frame.with_columns(*(nw.lit(0, dtype=nw.Int64).alias(n) for n in columns if n.startswith("_")))
+    joined = [_of_day(day, [eras.index(day.era), *laws[eras.index(day.era)]], marks, calendar) for day in days]
+    names = (*_JOINED, *(f"_aged_{age}" for age in marks))
+    columns = {name: [values[place] for values in joined] for place, name in enumerate(names)}
+    columns[DAY] = [*range(1, len(days) + 1)]
+    frame = looked_up(frame, DAY, applications.raw, pairs, columns)
     outside = (nw.col("quarter") > 0) & (nw.col(DAY) == 0)
     applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
     applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))
@@ -130,7 +151,7 @@ def _laws(eras: list[Era]) -> list[tuple[int, ...]]:
     return [*zip(*([list(dict.fromkeys(laws)).index(law) for law in laws] for laws in said), strict=True)]
 
 
-def _of_day(day: Day, laws: list[int], marks: list[int]) -> list[int]:
+def _of_day(day: Day, laws: list[int], marks: list[int], calendar: Calendar) -> list[int]:
     turn = before(day.quarter, 1)
     days = (
         day.quarter.first_day,
@@ -140,7 +161,7 @@ def _of_day(day: Day, laws: list[int], marks: list[int]) -> list[int]:
         file_from(day.quarter),
         *(_born_by(day.start, age) for age in marks),
     )
-    return [day.quarter.index, *laws, *map(number_of, days)]
+    return [day.quarter.index, *laws, *map(calendar.number, days)]
 
 
 def _ages(eras: list[Era]) -> list[int]:
@@ -155,6 +176,9 @@ def _born_by(day: date, age: int) -> date:
     return born
 
 
+Keys = dict[str, Key]
+
+
 def in_cells(
     applications: Read,
     days: list[Day],
@@ -162,46 +186,60 @@ def in_cells(
     approvals: Read | None,
     engagements: Read | None,
     pensions: Read | None,
-) -> Frame:
-    """Of every application its row, its key, its day and its cells, and whether it is in none."""
+) -> tuple[Frame, Keys]:
+    """Of every application its row, its key, its day and its cells, and whether it is in none; and the four keys.
+
+    The last digit of each is the law of its kind, and means an era that has it.
+    """
     eras = list(dict.fromkeys(day.era for day in days))
-    frame, work, told = _of_applications(applications, eras)
+    frame, (scope, work, papers), told = _of_applications(applications, eras)
     # What is carried along is dropped as soon as nothing asks for it any more, and the longest table comes last.
-    frame = _with_pension(frame, pensions, work).drop("_turn")
-    frame = _with_links(frame, applications, eras, engagements).drop("_first", "_start", "_last")
+    frame = _with_pension(frame, applications, pensions, work).drop("_turn")
+    frame, links = _with_links(frame, applications, eras, engagements)
+    frame = frame.drop("_first", "_start", "_last")
     frame = _with_letters(frame, approvals, work)
     frame = _with_jobs(frame, applications, eras, employments, work)
     known = [nw.col(name) == 1 for name in told] + [nw.col("_drawn") == 1, nw.col("_jobs_known") == 1]
-    work.add(flag(reduce(or_, known)), 2)
-    work.add(nw.col(_LAWS[1]), max(1, len(eras)))
+    work.add("worker", flag(reduce(or_, known)), 2)
+    _add_law(work, 1, eras)
     by_itself = nw.when(nw.col(_DOUBTFUL) == 1).then(nw.lit(BY_ITSELF)).otherwise(work.number)
-    return frame.with_columns(by_itself.cast(nw.Int64).alias(WORK)).select(ROW, "application", DAY, OPEN, *CELLS)
+    frame = frame.with_columns(by_itself.cast(nw.Int64).alias(WORK)).select(ROW, "application", DAY, OPEN, *CELLS)
+    return frame, dict(zip(CELLS, (scope, work, links, papers), strict=True))
 
 
-def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, Key, list[str]]:
+def _add_law(key: Key, kind: int, eras: list[Era]) -> None:
+    laws = [law[kind] for law in _laws(eras)]
+    key.add("law", nw.col(_LAWS[kind]), max(1, len(eras)), lambda number: eras[laws.index(number)])
+
+
+def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, tuple[Key, Key, Key], list[str]]:
     """What the applications alone show: the cells of scope and papers, and what belongs to the cells of work.
 
-    Of the key of work the digits that are known so far, and the names of columns that tell something of the worker.
+    And the three keys, of that of work the digits that are known so far, and the names of columns that tell something
+    of the worker.
     """
     via = flag(applications.known("agency") | (applications.number("through_agency") == 2))
     frame = applications.frame.with_columns(via.alias("_via"), flag(applications.known("worker")).alias("_worker"))
     nameless = ~applications.known("employer") | ((nw.col("_via") == 1) & ~applications.known("agency"))
     scope, papers, work = Key(), Key(), Key()
     for name in ("joint_committee", "nace", "nace_version", "authority", "activity"):
-        scope.add(applications.number(name), applications.size(name))
+        scope.add(name, applications.number(name), applications.size(name), _word(applications, name))
     for name in ("public", "bakery_fund"):
-        scope.add(applications.number(name), 3 if name in applications.types else 1)
+        scope.add(name, applications.number(name), 3 if name in applications.types else 1)
     for name in ("habitual_legislation", "result", "anomalies"):
-        papers.add(applications.number(name), applications.size(name))
-    papers.add(applications.number("framework_agreement"), 3)
-    papers.add(_filed(applications), 4)
-    for law, key in ((_LAWS[0], scope), (_LAWS[3], papers)):
-        key.add(nw.col("_via"), 2)
-        key.add(nw.col(law), max(1, len(eras)))
-    accepted = [code for code, value in enumerate(applications.values.get("result", ()), 1) if value == "A"]
-    work.add(flag(applications.number("result").is_in(accepted)), 2)
-    work.add(flag(applications.number("requested") == 2), 2)
-    work.add(_aged(applications, eras), len(_ages(eras)) + 2)
+        papers.add(name, applications.number(name), applications.size(name), _word(applications, name))
+    papers.add("framework_agreement", applications.number("framework_agreement"), 3)
+    papers.add("filed", _filed(applications), 4)
+    for kind, key in ((0, scope), (3, papers)):
+        key.add("via", nw.col("_via"), 2)
+        _add_law(key, kind, eras)
+    accepted = _codes(applications.values.get("result", []), "A")
+    ages: Cuts = [(age, 1, True) for age in _ages(eras)]
+    aged = Key()
+    aged.add("age", nw.lit(0), len(ages) + 1, _between(ages))
+    work.add("accepted", flag(applications.number("result").is_in(accepted)), 2)
+    work.add("requested", flag(applications.number("requested") == 2), 2)
+    work.add("age", _aged(applications, eras), len(ages) + 2, _unless_nothing(aged))
     told = {
         "_born": applications.number("birth_date") > 0,
         "_legislation": applications.number("habitual_legislation") > 0,
@@ -211,18 +249,49 @@ def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, Key, l
         "_jobs_known": (nw.col("_worker") == 1) & (applications.number("employments_known") != 1),
         "_links_known": applications.number("engagements_known") != 1,
     }
+    ready = {name: flag(condition) for name, condition in {**told, **known}.items()} | _ready(applications, eras)
     frame = frame.with_columns(
         scope.number.alias(SCOPE),
         papers.number.alias(PAPERS),
         work.number.alias(WORK),
         flag(nameless).alias(OPEN),
-        *(flag(condition).alias(name) for name, condition in {**told, **known}.items()),
+        *(number.cast(nw.Int64).alias(name) for name, number in ready.items()),
     )
     parties = [name for name in ("worker", "employer", "agency") if name in applications.types]
     carried = ("_via", "_worker", DAY, "_t", "_era", *_LAWS[1:3], "_first", "_start", "_last", "_turn")
-    frame = frame.select(ROW, "application", *parties, *carried, OPEN, SCOPE, PAPERS, WORK, *told, *known)
+    frame = frame.select(ROW, "application", *parties, *carried, OPEN, SCOPE, PAPERS, WORK, *ready)
     work.number = nw.col(WORK)
-    return frame, work, [*told]
+    return frame, (scope, work, papers), [*told]
+
+
+def _ready(applications: Read, eras: list[Era]) -> dict[str, nw.Expr]:
+    """What is at hand in the rows of the applications, and need not be looked for in another table."""
+    found: dict[str, nw.Expr] = {}
+    if at_hand(applications, "employments"):
+        sums, odd = sums_of(applications, eras[0].tied_work if eras else "unknown")
+        pieces = _pieces(sums, applications.number("full_time"), eras).number + 1
+        known = sums_known(applications)
+        found["_jobs_known"] = flag(known)
+        found["_pieces"] = nw.when(known).then(pieces).otherwise(nw.lit(0))
+        found[_DOUBTFUL] = flag(known & odd)
+    if at_hand(applications, "approvals"):
+        found["_letters_code"] = letters_of(applications)
+    if at_hand(applications, "engagements"):
+        linked = applications.number("linked")
+        employer, agency = (name if name in applications.types else "" for name in ("employer", "agency"))
+        number = _link(applications, "link_", (employer, agency), eras).number
+        found["_link"] = nw.when(linked == 2).then(number + 2).otherwise(linked)
+    if at_hand(applications, "pensions"):
+        found["_kind"] = applications.number("pension")
+        found["_since"] = applications.number("pension_since")
+        foreign = _codes(applications.values.get("pension_register", []), "foreign")
+        found["_foreign"] = flag(applications.number("pension_register").is_in(foreign))
+        found["_drawn"] = flag(applications.number("pension") > 0)
+    return found
+
+
+def _nothing(name: str) -> nw.Expr:
+    return nw.lit(0, dtype=nw.Int64).alias(name)
 
 
 def _filed(applications: Read) -> nw.Expr:
@@ -243,8 +312,11 @@ def _aged(applications: Read, eras: list[Era]) -> nw.Expr:
 
 def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     """What the letters come to: 0 not known, 1 none, then for T none, refused or granted, with two flags each."""
+    if "_letters_code" in frame.collect_schema():
+        work.add("letters", nw.col("_letters_code"), 14)
+        return frame if _DOUBTFUL in frame.collect_schema() else frame.with_columns(_nothing(_DOUBTFUL))
     if approvals is None or "worker" not in frame.collect_schema():
-        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(_DOUBTFUL))
+        return frame if _DOUBTFUL in frame.collect_schema() else frame.with_columns(_nothing(_DOUBTFUL))
     granted = approvals.number("granted")
     found = approvals.frame.with_columns(
         flag(granted != 1).alias("_doubt"), flag(nw.col("quarter") == 0).alias("_dateless"), granted.alias("_granted")
@@ -270,26 +342,30 @@ def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     doubtful = (nw.col("_dateless") == 1) | (mine > 1) | ((mine == 1) & (answer == 0))
     state = 2 + answer * 4 + flag(nw.col("_letters") > 1) * 2 + nw.col("_doubt")
     code = nw.when(~known).then(nw.lit(0)).when(nw.col("_letters") == 0).then(nw.lit(1)).otherwise(state)
-    work.add(nw.col("_letters_code"), 14)
+    work.add("letters", nw.col("_letters_code"), 14)
     coded = code.cast(nw.Int64).alias("_letters_code")
     return frame.with_columns(coded, flag(known & doubtful).alias(_DOUBTFUL)).drop(*added)
 
 
-def _with_pension(frame: Frame, pensions: Read | None, work: Key) -> Frame:
+def _with_pension(frame: Frame, applications: Read, pensions: Read | None, work: Key) -> Frame:
     """The pension: 0 not known, then its kind, where its first day lies, and its register."""
-    if pensions is None or "worker" not in frame.collect_schema():
-        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias("_drawn"))
-    foreign = [code for code, value in enumerate(pensions.values.get("register", ()), 1) if value == "foreign"]
-    found = pensions.frame.select(
-        nw.col("worker"),
-        nw.lit(1, dtype=nw.Int64).alias("_drawn"),
-        pensions.number("kind").alias("_kind"),
-        pensions.number("since").alias("_since"),
-        flag(pensions.number("register").is_in(foreign)).alias("_foreign"),
-    )
     added = ("_drawn", "_kind", "_since", "_foreign")
-    frame = frame.join(found, on="worker", how="left")
-    frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
+    if at_hand(applications, "pensions"):
+        kind = applications.size("pension"), _word(applications, "pension")
+    elif pensions is None or "worker" not in frame.collect_schema():
+        return frame.with_columns(_nothing("_drawn"))
+    else:
+        foreign = _codes(pensions.values.get("register", []), "foreign")
+        found = pensions.frame.select(
+            nw.col("worker"),
+            nw.lit(1, dtype=nw.Int64).alias("_drawn"),
+            pensions.number("kind").alias("_kind"),
+            pensions.number("since").alias("_since"),
+            flag(pensions.number("register").is_in(foreign)).alias("_foreign"),
+        )
+        frame = frame.join(found, on="worker", how="left")
+        frame = frame.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in added))
+        kind = pensions.size("kind"), _word(pensions, "kind")
     since = nw.col("_since")
     timing = (
         nw.when(since == 0)
@@ -303,30 +379,42 @@ def _with_pension(frame: Frame, pensions: Read | None, work: Key) -> Frame:
         .otherwise(nw.lit(access.AFTER_T))
     )
     key = Key()
-    key.add(nw.col("_kind"), pensions.size("kind"))
-    key.add(timing, 5)
-    key.add(nw.col("_foreign"), 2)
+    key.add("kind", nw.col("_kind"), *kind)
+    key.add("since", timing, 5)
+    key.add("foreign", nw.col("_foreign"), 2)
     code = nw.when(nw.col("_drawn") == 1).then(key.number + 1).otherwise(nw.lit(0)).cast(nw.Int64)
-    work.add(nw.col("_pension_code"), key.size + 1)
+    work.add("pension", nw.col("_pension_code"), key.size + 1, _unless_nothing(key))
     return frame.with_columns(code.alias("_pension_code")).drop(*added[1:])
 
 
-def _cuts(eras: list[Era]) -> list[tuple[int, int, bool]]:
-    """Where the law cuts sums of work: numerator, denominator, and whether what lies on the mark is on the far side."""
-    found: set[tuple[int, int, bool]] = set()
+Cuts = list[tuple[int, int, bool]]
+"""Where numbers are cut: numerator, denominator, and whether what lies on the mark is on the far side."""
+
+
+def _cuts(eras: list[Era]) -> list[Cuts]:
+    """Where the law cuts each sum of work."""
+    found: dict[str, set[tuple[int, int, bool]]] = {name: set() for name in access.WORK_FACTS}
     for era in eras:
         for tree in (*era.employment, *era.no_reduction, era.automatic_check):
             for atom in atoms(tree):
-                if atom.fact in access.WORK_FACTS:
+                if atom.fact in found:
                     mark = atom.constant
                     assert not isinstance(mark, str | bool | int | frozenset)
-                    found.add((mark.numerator, mark.denominator, True))
+                    found[atom.fact].add((mark.numerator, mark.denominator, True))
                     if atom.operator not in ("<", ">="):
-                        found.add((mark.numerator, mark.denominator, False))
-    return sorted(found)
+                        found[atom.fact].add((mark.numerator, mark.denominator, False))
+    return [sorted(cuts) for cuts in found.values()]
 
 
-def _piece(total: nw.Expr, whole: nw.Expr | int, cuts: list[tuple[int, int, bool]]) -> nw.Expr:
+def _pieces(sums: list[nw.Expr], whole: nw.Expr | int, eras: list[Era]) -> Key:
+    """On which side of its cuts each sum lies."""
+    key = Key()
+    for total, cuts in zip(sums, _cuts(eras), strict=True):
+        key.add("sum", _piece(total, whole, cuts), len(cuts) + 1, _between(cuts))
+    return key
+
+
+def _piece(total: nw.Expr, whole: nw.Expr | int, cuts: Cuts) -> nw.Expr:
     """How many of the cuts a sum has passed; ``whole`` is a full-time job."""
     passed = [
         flag((total * below >= above * whole) if on else (total * below > above * whole)) for above, below, on in cuts
@@ -336,8 +424,13 @@ def _piece(total: nw.Expr, whole: nw.Expr | int, cuts: list[tuple[int, int, bool
 
 def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read | None, work: Key) -> Frame:
     """The pieces of all sums of work: 0 not known."""
+    if at_hand(applications, "employments"):
+        # All is Belgian or not by the sums alone: nobody works on own account, and no job leaves its size open.
+        key = _pieces([nw.lit(0)] * len(access.WORK_FACTS), 1, eras)
+        work.add("sums", nw.col("_pieces"), key.size + 1, _unless_nothing(key))
+        return frame
     if employments is None or "worker" not in frame.collect_schema():
-        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias("_jobs_known"))
+        return frame.with_columns(_nothing("_jobs_known"))
     jobs, whole = _jobs(frame, applications, eras, employments)
     sums = [f"_sum_{place}" for place in range(len(access.WORK_FACTS))]
     flags = ("_odd", "_own", "_special")
@@ -346,11 +439,9 @@ def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: R
     )
     # DuckDB gives sums in a type of its own, in which everything takes long.
     of_row = of_row.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*sums, *_SIZELESS)))
-    key, cuts = Key(), _cuts(eras)
-    for name in sums:
-        key.add(_piece(nw.col(name), whole, cuts), len(cuts) + 1)
+    key = _pieces([nw.col(name) for name in sums], whole, eras)
     for name in ("_own", *_SIZELESS):
-        key.add(nw.col(name), 2)
+        key.add(name, nw.col(name), 2)
     odd = (nw.col("_odd") == 1) | _more_open(whole)
     pieces = of_row.select(ROW, (key.number + 1).cast(nw.Int64).alias("_pieces"), flag(odd).alias("_odd"))
     frame = frame.join(pieces, on=ROW, how="left")
@@ -359,7 +450,8 @@ def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: R
     known = nw.col("_jobs_known") == 1
     # By the reading that looks at each employer alone, sums over all do not say enough.
     by_itself = known if any(era.by_employer for era in eras) else known & (nw.col("_odd") == 1)
-    work.add(nw.when(known).then(nw.col("_pieces")).otherwise(nw.lit(0)), key.size + 1)
+    known_pieces = nw.when(known).then(nw.col("_pieces")).otherwise(nw.lit(0))
+    work.add("jobs", known_pieces, key.size + 1, _unless_nothing(key))
     return frame.with_columns(flag(by_itself | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
 
 
@@ -502,34 +594,49 @@ def _among(places: tuple[int, ...], eras: list[Era]) -> nw.Expr:
     return nw.col("_era").is_in(places)
 
 
-def _with_links(frame: Frame, applications: Read, eras: list[Era], engagements: Read | None) -> Frame:
+def _link(links: Read, prefix: str, parties: tuple[str, str], eras: list[Era]) -> Key:
+    """One link: with whom, how large, and where its days lie; its columns have a prefix, and the parties have names."""
+    whom: nw.Expr = nw.lit(3)
+    for place, name in ((2, parties[1]), (1, parties[0])):
+        if name and f"{prefix}employer" in links.types:
+            same = (nw.col(f"{prefix}employer") == nw.col(name)).fill_null(value=False)
+            whom = nw.when(same).then(nw.lit(place)).otherwise(whom)
+    whom = nw.when(links.known(f"{prefix}employer")).then(whom).otherwise(nw.lit(0))
+    sizes = sorted({(m.numerator, m.denominator, True) for era in eras for m in era.tie_sizes})
+    numerator, denominator = links.number(f"{prefix}numerator"), links.number(f"{prefix}denominator")
+    size = nw.when(denominator <= 0).then(nw.lit(0)).otherwise(_piece(numerator, denominator, sizes) + 1)
+    link = Key()
+    link.add("whom", whom, 4)
+    link.add("affiliated", links.number(f"{prefix}affiliated"), 3)
+    link.add("kind", links.number(f"{prefix}kind"), links.size(f"{prefix}kind"), _word(links, f"{prefix}kind"))
+    open_size = Key()
+    open_size.add("size", nw.lit(0), len(sizes) + 1, _between(sizes))
+    link.add("size", size, len(sizes) + 2, _unless_nothing(open_size))
+    for name in ("from", "until", "notice_from", "notice_until", "severance_until"):
+        link.add(name, _in_quarter(links.number(prefix + name)), 6 if prefix + name in links.types else 1)
+    return link
+
+
+def _with_links(frame: Frame, applications: Read, eras: list[Era], engagements: Read | None) -> tuple[Frame, Key]:
     """The cell of the links in T: 0 not known, 1 none, then the one or the two that there are."""
     key = Key()
-    key.add(nw.col("_via"), 2)
-    key.add(nw.col(_LAWS[2]), max(1, len(eras)))
+    key.add("via", nw.col("_via"), 2)
+    first_day = flag(nw.col("_start") == nw.col("_last"))
+    if at_hand(applications, "engagements"):
+        link = _link(applications, "link_", ("", ""), eras)
+        key.add("links", nw.col("_link"), 2 + link.size, _links_read(link))
+        key.add("last day", first_day, 2)
+        _add_law(key, 2, eras)
+        return frame.with_columns(key.number.alias(LINKS)), key
     if engagements is None or (key_of(engagements) == "worker" and "worker" not in applications.types):
-        return frame.with_columns(key.number.alias(LINKS))
+        _add_law(key, 2, eras)
+        return frame.with_columns(key.number.alias(LINKS)), key
     by = key_of(engagements)
     wanted = [name for name in ("employer", "agency") if name in applications.types]
     asked = frame.select(ROW, by, "_first", "_start", "_last", *(nw.col(n).alias(f"_{n}") for n in wanted))
     found = engagements.frame.join(asked, on=by, how="inner")
-    whom: nw.Expr = nw.lit(3)
-    for place, name in ((2, "agency"), (1, "employer")):
-        if name in wanted and "employer" in engagements.types:
-            same = (nw.col("employer") == nw.col(f"_{name}")).fill_null(value=False)
-            whom = nw.when(same).then(nw.lit(place)).otherwise(whom)
-    known = engagements.known("employer")
-    whom = nw.when(known).then(whom).otherwise(nw.lit(0))
-    sizes = sorted({(m.numerator, m.denominator, True) for era in eras for m in era.tie_sizes})
-    numerator, denominator = engagements.number("numerator"), engagements.number("denominator")
-    size = nw.when(denominator <= 0).then(nw.lit(0)).otherwise(_piece(numerator, denominator, sizes) + 1)
-    link = Key()
-    link.add(whom, 4)
-    link.add(engagements.number("affiliated"), 3)
-    link.add(engagements.number("kind"), engagements.size("kind"))
-    link.add(size, len(sizes) + 2)
-    for name in ("from", "until", "notice_from", "notice_until", "severance_until"):
-        link.add(_in_quarter(engagements.number(name)), 6 if name in engagements.types else 1)
+    employer, agency = (f"_{name}" if name in wanted else "" for name in ("employer", "agency"))
+    link = _link(engagements, "", (employer, agency), eras)
     of_row = (
         found.with_columns(link.number.alias("_link"))
         .group_by(ROW)
@@ -552,10 +659,25 @@ def _with_links(frame: Frame, applications: Read, eras: list[Era], engagements: 
         .then(least + 2)
         .otherwise(2 + link.size + least * link.size + most)
     )
-    key.add(code, 2 + link.size + link.size**2)
-    key.add(flag(nw.col("_start") == nw.col("_last")), 2)
+    key.add("links", code, 2 + link.size + link.size**2, _links_read(link))
+    key.add("last day", first_day, 2)
+    _add_law(key, 2, eras)
     number = nw.when(known & (held > 2)).then(nw.lit(BY_ITSELF)).otherwise(key.number)
-    return frame.with_columns(number.cast(nw.Int64).alias(LINKS)).drop("_links_held", "_least", "_most")
+    return frame.with_columns(number.cast(nw.Int64).alias(LINKS)).drop("_links_held", "_least", "_most"), key
+
+
+def _links_read(link: Key) -> Meaning:
+    """What the number of links means: not known, none, one or two."""
+
+    def read(number: int) -> object:
+        if number < 2:
+            return number
+        number -= 2
+        if number < link.size:
+            return (link.read(number),)
+        return tuple(map(link.read, divmod(number - link.size, link.size)))
+
+    return read
 
 
 def _in_quarter(day: nw.Expr) -> nw.Expr:

@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
 from flexirules.frames.columns import NUMBER
-from flexirules.frames.kinds import Frame, integers, rows_of, small, whole_number
+from flexirules.frames.kinds import Frame, integers, rising, rows_of, small, whole_number
 from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
@@ -24,6 +24,7 @@ from flexirules.frames.reading import (
     show_keys,
     whole_of,
 )
+from flexirules.frames.ready import faults_at_hand
 
 
 class Trouble(NamedTuple):
@@ -49,6 +50,8 @@ def add_faults(read: Read) -> None:
             where = (begin > 0) & (end > 0) & (end < begin)
             if first in read.types and last in read.types:
                 read.faults.append(Fault("E-PERIOD", last, "a period ends on or after its first day", where))
+    if read.name == "applications":
+        read.faults.extend(faults_at_hand(read))
     key = key_of(read)
     read.faults.append(Fault("E-NAME", key, f"the {key} of a row is needed", nw.col(key).is_null()))
 
@@ -77,6 +80,8 @@ def troubles(read: Read) -> list[Trouble]:
 def _repeated_keys(read: Read) -> list[Trouble]:
     """Rows of one key, where there is one row for each."""
     key = key_of(read)
+    if not read.lazy and rising(read.frame, key):
+        return []
     named = read.frame.filter(~nw.col(key).is_null())
     return _trouble(read, key, _groups(named, [key]), "E-DUPLICATE", f"there is one row for each {key}")
 

@@ -1,14 +1,25 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from math import lcm
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
-from flexirules.frames.columns import DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
-from flexirules.frames.kinds import Frame, integers, rows_of, small
+from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
+from flexirules.frames.kinds import (
+    Frame,
+    calendar_of,
+    enumerated,
+    integers,
+    looked_up,
+    rows_of,
+    small,
+    with_days,
+    with_places,
+)
 from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 
 SHOWN_ROWS: Final = 3
@@ -17,10 +28,6 @@ BAD: Final = -1
 """The code of a text that cannot be read."""
 ABSENT: Final = -(10**17)
 """Stands for a number that is not there: below all that anybody writes, and small enough to be multiplied."""
-FIRST_DAY: Final = FIRST_YEAR * 10_000
-LAST_DAY: Final = (LAST_YEAR + 1) * 10_000
-"""Between these lie the days of the calendar, as numbers."""
-
 _DTYPES: Final[Mapping[str, tuple[type[Any], ...]]] = {
     TEXT: (nw.String, nw.Categorical, nw.Enum),
     DAY: (nw.Date, nw.Datetime),
@@ -72,7 +79,7 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
         InvalidInput: a column that is missing, or that no table of this name has.
         WrongType: a column of another type.
     """
-    known = {column.name: column for column in TABLES[table]}
+    known = COLUMNS_OF[table]
     schema = frame.collect_schema()
     problems: list[FlexirulesError] = [
         InvalidInput("E-COLUMN", f"{table}.{name}", f"no such column; known: {', '.join(known)}")
@@ -137,16 +144,6 @@ def _refusal(kind: str, dtype: nw.dtypes.DType) -> str:
     return said
 
 
-def day_number(column: nw.Expr) -> nw.Expr:
-    """A day as one number, such as 20261005; 0 for none. It is compared as days are."""
-    year, month, day = (
-        # What is not there is filled first: pandas has no whole number for it.
-        part.fill_null(0).cast(nw.Int64)
-        for part in (column.dt.year(), column.dt.month(), column.dt.day())
-    )
-    return year * 10_000 + month * 100 + day
-
-
 def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool) -> Read:
     """A table with every cell as a whole number, and what cannot be read."""
     faults: list[Fault] = []
@@ -155,12 +152,30 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     renamed: dict[str, str] = {}
     raw = frame
     schema = frame.collect_schema()
-    occurring = _occurring(raw, [name for name, column in columns.items() if column.type == TEXT])
+    texts = [name for name, column in columns.items() if column.type == TEXT]
+    words = enumerated(frame, texts)
+    days = [name for name, column in columns.items() if column.type == DAY]
+    for add, names in ((with_places, [*words]), (with_days, days)):
+        if names:
+            renamed |= {name: f"{name}{_CODE}" for name in names}
+            frame = add(frame, {name: renamed[name] for name in names})
+    calendar = calendar_of(frame)
+    first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
+    occurring = _occurring(raw, [name for name in texts if name not in words])
     for name, column in columns.items():
         cell = nw.col(name)
-        if column.type == TEXT:
+        if column.type == TEXT and name in words:
             assert column.read is not None
-            codes = _codes(occurring[name], column.read)
+            codes = _codes(words[name], column.read)
+            values[name] = codes.values
+            numbers[name] = nw.col(renamed[name])
+            if [*codes.table.values()] != [*range(1, len(words[name]) + 1)]:
+                places = [0, *(codes.table[word] for word in words[name])]
+                frame = looked_up(frame, renamed[name], raw, [*range(len(places))], {renamed[name]: places})
+            faults += [Fault(code, name, message, nw.col(name) == place) for place, code, message in codes.bad]
+        elif column.type == TEXT:
+            assert column.read is not None
+            codes = _codes(sorted(occurring[name]), column.read)
             values[name] = codes.values
             if codes.table:
                 renamed[name] = f"{name}{_CODE}"
@@ -174,8 +189,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             if isinstance(schema[name], nw.Datetime):
                 numbers[f"{name}{_TIME}"] = time_number(cell)
                 faults.append(Fault("E-DATE", name, "a day has no time of day", nw.col(f"{name}{_TIME}") > 0))
-            numbers[name] = day_number(cell)
-            outside = (cell != 0) & ((cell < FIRST_DAY) | (cell > LAST_DAY))
+            numbers[name] = nw.col(renamed[name])
+            outside = (cell != 0) & ((cell < first) | (cell > last))
             faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
         elif column.type == FLAG:
             coded = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
@@ -235,7 +250,7 @@ def _occurring(frame: Frame, names: Sequence[str]) -> dict[str, list[str]]:
 
 def _codes(occurring: Iterable[str], check: Callable[[str], object]) -> _Codes:
     codes = _Codes({}, [], [])
-    for text in sorted(occurring):
+    for text in occurring:
         try:
             value = check(text)
         except FlexirulesError as error:

@@ -160,13 +160,18 @@ class Circuit(NamedTuple):
         """The trees of an era, way by way, with the atoms on these facts first."""
         trees = (*era.employment, *era.no_reduction, era.automatic_check)
         every = sorted(frozenset().union(*map(atoms, trees)), key=repr)
-        first = tuple(atom for atom in every if atom.fact in facts)
+        # Those on work by its quarter, so that the truths of each quarter stand together.
+        first = tuple(sorted((atom for atom in every if atom.fact in facts), key=_quarters_back))
         second = tuple(atom for atom in every if atom.fact not in facts)
         places = {atom: place for place, atom in enumerate((*first, *second))}
         employment = tuple(compiled(way, places) for way in era.employment)
         no_reduction = tuple(compiled(way, places) for way in era.no_reduction)
         open_points = tuple(sorted(frozenset().union(*map(points, trees))))
         return cls(first, second, employment, no_reduction, compiled(era.automatic_check, places), open_points)
+
+
+def _quarters_back(atom: Atom) -> int:
+    return next((back for back, names in enumerate(access.OF_QUARTER) if atom.fact in names), len(access.OF_QUARTER))
 
 
 class Bars(NamedTuple):
@@ -183,6 +188,10 @@ class Bars(NamedTuple):
         places = {atom: place for place, atom in enumerate(sorted(frozenset().union(*map(atoms, every)), key=repr))}
         bars = {name: tuple((bar.reason, compiled(bar, places)) for bar in bars) for name, bars in trees.items()}
         return cls(tuple(places), bars, tuple(sorted(frozenset().union(*map(points, every)))))
+
+
+OneSide = tuple[list[tuple[bool, ...]], dict[tuple[int, ...], int]]
+"""The truths of the atoms that completions of one side reach, and which of them each completion has."""
 
 
 class Era:
@@ -207,9 +216,13 @@ class Era:
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.places: dict[tuple[object, ...], Block] = {}
         self.works: dict[tuple[object, ...], Block] = {}
+        self.histories: dict[tuple[object, ...], OneSide] = {}
+        self.others: dict[tuple[object, ...], OneSide] = {}
         self.together: dict[tuple[Block, ...], tuple[Block, ...]] = {}
         self.links: dict[tuple[object, ...], Link] = {}
         self.settled: dict[tuple[object, ...], Settled] = {}
+        self.parts: dict[tuple[object, ...], object] = {}
+        """What the cells of data frames come to."""
         self.unlinked: dict[tuple[bool, bool], tuple[Block, ...]] = {}
 
     def piece(self, numerator: int, denominator: int) -> int:

@@ -26,7 +26,7 @@ from flexirules.case import Case, Employment
 from flexirules.dated import on
 from flexirules.fraction import WorkFraction
 from flexirules.law import access
-from flexirules.law.ruleset import Circuit, Era
+from flexirules.law.ruleset import Circuit, Era, OneSide
 from flexirules.predicate import (
     LEVELS,
     MET,
@@ -59,16 +59,17 @@ def work(case: Case, day: date, era: Era) -> Block:
     """The verdicts of ``employment`` and ``no-reduction``, and the answer of the automatic check."""
     key = cell(case, day, era)
     if key is None:
-        return _settled(case, day, era)
+        return _settled(case, day, era, None)
     block = era.works.get(key)
-    return block if block is not None else era.remember(era.works, key, shared(_settled(case, day, era)))
+    return block if block is not None else era.remember(era.works, key, shared(_settled(case, day, era, key)))
 
 
-def _settled(case: Case, day: date, era: Era) -> Block:
+def _settled(case: Case, day: date, era: Era, key: tuple[object, ...] | None) -> Block:
     """The two verdicts over every completion of what the case leaves open.
 
     What jobs leave open and what all else leaves open meet only in the truth of the law's atoms: each side is filled in
-    apart. Of a worker of whom nothing is known the pension stands on the side of the jobs, as part of one open node.
+    apart, and once for all cells that have it in common. Of a worker of whom nothing is known the pension stands on the
+    side of the jobs, as part of one open node.
     """
     worker = case.worker
     circuit = era.circuit(worker is not None)
@@ -77,7 +78,10 @@ def _settled(case: Case, day: date, era: Era) -> Block:
     if max(size(mine), size(others)) > MOST_COMPLETIONS:
         unknown = Ladder(1, "work-facts-missing")
         return too_many((unknown, unknown), mine + others, (0, 3))
-    first, by_jobs, second, by_others = _classes(case, day, era, mine, others)
+    if key is None or worker is None:
+        first, by_jobs, second, by_others = _classes(case, day, era, mine, others)
+    else:
+        (first, by_jobs), (second, by_others) = _remembered(case, day, era, (mine, others), key)
     rows, reached = _together(circuit, first, second)
     # As long as no letter is known to be held a decision is needed; so too where there is none or an approval.
     needed = (case.approvals is None and not accepted) or reached[0] == {NEEDS_DECISION, MET}
@@ -161,6 +165,7 @@ def facts_of_work(case: Case, day: date, era: Era) -> Iterator[dict[str, object]
     return (facts for _, facts in completions)
 
 
+Truths = tuple[bool, ...]
 Classes = dict[tuple[int, ...], int]
 
 
@@ -168,20 +173,66 @@ def _classes(
     case: Case, day: date, era: Era, mine: list[Axis], others: list[Axis]
 ) -> tuple[list[tuple[bool, ...]], Classes, list[tuple[bool, ...]], Classes]:
     """The truths of the atoms on each side that completions reach, and which of them each completion has."""
+    return *_classes_of_jobs(case, day, era, mine), *_classes_of_others(case, day, era, others)
+
+
+def _remembered(
+    case: Case, day: date, era: Era, axes: tuple[list[Axis], list[Axis]], key: tuple[object, ...]
+) -> tuple[OneSide, OneSide]:
+    """The same by side: the last part of a cell is about the jobs, and all before it about all else."""
+    accepted, letters, _, drawn, age, *volumes = key
+    mine, others = axes
+    jobs = (accepted, *volumes)
+    by_jobs = era.histories.get(jobs) or era.remember(era.histories, jobs, _classes_of_jobs(case, day, era, mine))
+    rest = (accepted, letters, drawn, age)
+    by_others = era.others.get(rest) or era.remember(era.others, rest, _classes_of_others(case, day, era, others))
+    return by_jobs, by_others
+
+
+def _classes_of_jobs(case: Case, day: date, era: Era, axes: list[Axis]) -> OneSide:
     circuit = era.circuit(case.worker is not None)
-    first: dict[tuple[bool, ...], int] = {}
-    by_jobs: Classes = {}
-    for choice, facts in _of_jobs(case, day, era, mine):
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.first])
-        by_jobs[choice] = first.setdefault(truths, len(first))
-    second: dict[tuple[bool, ...], int] = {}
-    by_others: Classes = {}
+    truths: dict[Truths, int] = {}
+    classes: Classes = {}
+    for choice, held in _truths_of_jobs(case, day, era, axes, circuit.first):
+        classes[choice] = truths.setdefault(held, len(truths))
+    return list(truths), classes
+
+
+def _classes_of_others(case: Case, day: date, era: Era, axes: list[Axis]) -> OneSide:
+    circuit = era.circuit(case.worker is not None)
+    truths: dict[Truths, int] = {}
+    classes: Classes = {}
     ways = [*product((True, False), repeat=len(circuit.points))]
-    for choice, facts in _of_others(case, day, era, others):
-        truths = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
+    for choice, facts in _of_others(case, day, era, axes):
+        held = tuple([holds(atom, facts[atom.fact]) for atom in circuit.second])
         for way, decided in enumerate(ways):
-            by_others[*choice, way] = second.setdefault(truths + decided, len(second))
-    return list(first), by_jobs, list(second), by_others
+            classes[*choice, way] = truths.setdefault(held + decided, len(truths))
+    return list(truths), classes
+
+
+def _truths_of_jobs(
+    case: Case, day: date, era: Era, axes: list[Axis], every: tuple[Atom, ...]
+) -> Iterator[tuple[tuple[int, ...], Truths]]:
+    """The truths of the atoms for every completion of the jobs: those on work in T-3 before those on T-4 and on T-5."""
+    quarters = _by_quarter(case, era, axes)
+    if quarters is None:
+        for choice, facts in _of_jobs(case, day, era, axes):
+            yield choice, tuple([holds(atom, facts[atom.fact]) for atom in every])
+        return
+    # Each quarter has sums of its own, so what is open in one is added up once, whatever is open in the others.
+    accepted = accepted_by_dimona(case)
+    kept: tuple[dict[tuple[int, ...], Truths], ...] = ({}, {}, {})
+    asked = [[atom for atom in every if atom.fact in names] for names in access.OF_QUARTER]
+    for choice, values in enumerate_axes(axes):
+        held: Truths = ()
+        for back, places in enumerate(quarters):
+            mine = tuple([choice[place] for place in places])
+            part = kept[back].get(mine)
+            if part is None:
+                facts = sums(case, era, _filled(axes, values), accepted, only=back)
+                part = kept[back][mine] = tuple([holds(atom, facts[atom.fact]) for atom in asked[back]])
+            held += part
+        yield choice, held
 
 
 Completions = Iterator[tuple[tuple[int, ...], dict[str, object]]]
@@ -190,24 +241,10 @@ Completions = Iterator[tuple[tuple[int, ...], dict[str, object]]]
 def _of_jobs(case: Case, day: date, era: Era, axes: list[Axis]) -> Completions:
     """The facts of every completion of the jobs; of a worker of whom nothing is known, with the pension."""
     accepted = accepted_by_dimona(case)
-    quarters = _by_quarter(case, era, axes)
-    # Each quarter has sums of its own, so what is open in one is added up once, whatever is open in the others.
-    kept: tuple[dict[tuple[int, ...], dict[str, object]], ...] = ({}, {}, {})
     for choice, values in enumerate_axes(axes):
-        if quarters is None:
-            filled = _filled(axes, values)
-            pension = _pension(case, day, era, filled) if case.worker is None else {}
-            yield choice, _history(case, era, filled, accepted) | pension
-            continue
-        facts: dict[str, object] = {}
-        for back, places in enumerate(quarters):
-            mine = tuple([choice[place] for place in places])
-            part = kept[back].get(mine)
-            if part is None:
-                found = sums(case, era, _filled(axes, values), accepted, only=back)
-                part = kept[back][mine] = {name: found[name] for name in access.OF_QUARTER[back]}
-            facts |= part
-        yield choice, facts
+        filled = _filled(axes, values)
+        pension = _pension(case, day, era, filled) if case.worker is None else {}
+        yield choice, _history(case, era, filled, accepted) | pension
 
 
 def _by_quarter(case: Case, era: Era, axes: list[Axis]) -> tuple[list[int], ...] | None:

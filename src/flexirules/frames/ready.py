@@ -1,0 +1,195 @@
+"""What another table would say, ready in the row of an application: sums of work, letter, link and pension."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
+from typing import Final
+
+import narwhals as nw
+
+from flexirules.case import before
+from flexirules.errors import FlexirulesError, InvalidInput, collected
+from flexirules.frames.cases import Row, Rows
+from flexirules.frames.columns import AT_HAND, DECISIONS, MAX_NUMBER
+from flexirules.frames.reading import ABSENT, Fault, Read, flag
+from flexirules.quarter import Quarter
+
+SUMS: Final = ("belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")
+MOST_WORK: Final = 10
+"""No worker is taken to do the work of more full-time jobs than this in one quarter."""
+
+
+def at_hand(read: Read, table: str) -> bool:
+    """Whether the applications have the columns that replace a table."""
+    return AT_HAND[table][0].name in read.types
+
+
+def check_at_hand(read: Read, tables: Iterable[str], chosen: Mapping[str, str]) -> None:
+    """Refuse columns that say what a table says too, or that say nothing without others.
+
+    Raises:
+        InvalidInput: such columns, or a reading under which sums of work do not say enough.
+    """
+    problems: list[FlexirulesError] = []
+    for table, columns in AT_HAND.items():
+        present = [column.name for column in columns if column.name in read.types]
+        wanted = columns if table == "employments" else columns[:1]
+        if not present:
+            continue
+        path = f"applications.{present[0]}"
+        if table in tables:
+            problems.append(InvalidInput("E-COLUMN", path, f"either this column or the table {table}, not both"))
+        if f"{table}_known" in read.types:
+            problems.append(InvalidInput("E-COLUMN", path, f"either this column or {table}_known, not both"))
+        problems += [
+            InvalidInput("E-COLUMN", f"applications.{column.name}", f"the column is missing, as there is {present[0]}")
+            for column in wanted
+            if column.name not in present
+        ]
+        if table == "employments" and chosen.get("reduction_employer") == "same":
+            says = "by the reading reduction_employer=same each employer is looked at alone, which sums do not show"
+            problems.append(InvalidInput("E-READING", path, says))
+    if problems:
+        raise collected(problems)
+
+
+def faults_at_hand(read: Read) -> Iterator[Fault]:
+    """What such columns may have wrong."""
+    if at_hand(read, "employments"):
+        given = _given(read, "full_time", *SUMS)
+        yield Fault("E-FRACTION-RANGE", "full_time", _SUMS_SAY, given & ~_summed(read))
+        says = "sums of work with other employers need the employer whom they leave out"
+        yield Fault("E-NAME", "employer", says, given & ~read.known("employer"))
+    if at_hand(read, "engagements"):
+        size = read.number("link_numerator"), read.number("link_denominator")
+        given = (size[0] != ABSENT) | (size[1] != ABSENT)
+        outside = (size[1] <= 0) | (size[0] < 0) | (size[0] > size[1]) | (size[1] >= MAX_NUMBER)
+        says = "a fraction in 0..1 is two whole numbers, both or neither of them given"
+        if _told(read, "link_numerator", "link_denominator"):
+            yield Fault("E-FRACTION-RANGE", "link_numerator", says, given & outside)
+        for first, last in (("link_from", "link_until"), ("link_notice_from", "link_notice_until")):
+            if first in read.types and last in read.types:
+                begin, end = read.number(first), read.number(last)
+                says = "a period ends on or after its first day"
+                yield Fault("E-PERIOD", last, says, (begin > 0) & (end > 0) & (end < begin))
+    for table in ("approvals", "engagements", "pensions"):
+        first, *others = (column.name for column in AT_HAND[table])
+        if at_hand(read, table) and _told(read, *others):
+            nothing = read.number(first) != 2 if table == "engagements" else read.number(first) == 0
+            yield Fault("E-COLUMN", first, "of what is not there nothing can be told", nothing & _given(read, *others))
+
+
+_SUMS_SAY: Final = (
+    "full_time and the five sums are all given or none of them, belgian_work in counted_work in volume_t3, of which at "
+    f"most one full-time job with the flexi-job employer, and no sum above {MOST_WORK} full-time jobs"
+)
+
+
+def _told(read: Read, *names: str) -> bool:
+    return any(name in read.types for name in names)
+
+
+def _given(read: Read, *names: str) -> nw.Expr:
+    """Whether any of some columns says anything."""
+    said: list[nw.Expr] = []
+    for name in names:
+        if name not in read.types:
+            continue
+        if name == "link_employer":
+            said.append(read.known(name))
+        else:
+            said.append(read.number(name) != (ABSENT if name in _NUMBERS else 0))
+    return reduce(or_, said)
+
+
+_NUMBERS: Final = ("full_time", *SUMS, "link_numerator", "link_denominator")
+
+
+def _summed(read: Read) -> nw.Expr:
+    """Whether the sums of work are known, and as they must be."""
+    whole = read.number("full_time")
+    belgian, counted, third, fourth, fifth = map(read.number, SUMS)
+    most = nw.when(whole < MAX_NUMBER).then(whole).otherwise(nw.lit(0)) * MOST_WORK
+    rising = (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
+    return (whole > 0) & rising & (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
+
+
+def sums_known(read: Read) -> nw.Expr:
+    """Whether the sums of work are known, in rows without a fault."""
+    return read.number("full_time") > 0
+
+
+def sums_of(read: Read, reading: str) -> tuple[list[nw.Expr], nw.Expr]:
+    """The nine sums of ``WORK_FACTS``, and whether work with a party to an agency leaves open what counts."""
+    belgian, counted, third, fourth, fifth = map(read.number, SUMS)
+    tied, via = third - counted, nw.col("_via")
+    own = tied * via if reading == "count" else nw.lit(0, dtype=nw.Int64)
+    sums = [belgian + own, counted + own, third, fourth, fifth, belgian + own, belgian + tied, fourth, fifth]
+    return sums, (via == 1) & (tied > 0) if reading == "unknown" else nw.lit(value=False)
+
+
+def letters_of(read: Read) -> nw.Expr:
+    """What the letters come to, as ``cells`` numbers it."""
+    values = read.values.get("decision", [])
+    other = flag(read.number("other_approval") == 2)
+    found: nw.Expr = nw.lit(0, dtype=nw.Int64)
+    for code, word in enumerate(values, 1):
+        letter = DECISIONS.index(str(word))
+        alone = {0: 1, 1: 2 + 2 * 4 + 1, 2: 2 + 1 * 4}[letter]
+        with_other = {0: 3, 1: 2 + 2 * 4 + 3, 2: 2 + 1 * 4 + 3}[letter]
+        said = nw.when(other == 1).then(nw.lit(with_other)).otherwise(nw.lit(alone))
+        found = nw.when(read.number("decision") == code).then(said).otherwise(found)
+    return found.cast(nw.Int64)
+
+
+def rows_at_hand(row: Row, tables: Rows, ready: frozenset[str]) -> Rows:
+    """The rows of the tables that the row of an application replaces."""
+    quarter = Quarter.parse(str(row["quarter"]))
+    if "employments" in ready and row["full_time"] is not None:
+        tables = tables._replace(employments=[*_jobs(row, quarter)])
+    if "approvals" in ready and row["decision"] is not None:
+        tables = tables._replace(approvals=[*_letters(row, quarter)])
+    if "engagements" in ready and row["linked"] is not None:
+        link = {name.removeprefix("link_"): value for name, value in row.items() if name.startswith("link_")}
+        tables = tables._replace(engagements=[link] if row["linked"] else [])
+    if "pensions" in ready and row["pension"] is not None:
+        drawn = {"kind": row["pension"], "since": row.get("pension_since"), "register": row.get("pension_register")}
+        tables = tables._replace(pension=drawn)
+    return tables
+
+
+def _jobs(row: Row, quarter: Quarter) -> Iterator[Row]:
+    """Jobs that come to the sums: each at most a full-time one, with an employer of its own."""
+    whole, belgian, counted, third, fourth, fifth = (_number(row[name]) for name in ("full_time", *SUMS))
+    kinds = (
+        (3, "belgium", belgian, "other"),
+        (3, "overseas", counted - belgian, "other"),
+        (3, "belgium", third - counted, "own"),
+        (4, "belgium", fourth, "other"),
+        (5, "belgium", fifth, "other"),
+    )
+    for back, scheme, number, whose in kinds:
+        when = before(quarter, back)
+        # Of quarters before all that there are nothing is asked.
+        for place in range(-(-number // whole)) if when is not None else ():
+            yield {
+                "quarter": str(when),
+                "employer": row["employer"] if whose == "own" else (scheme, place),
+                "numerator": min(whole, number - place * whole),
+                "denominator": whole,
+                "status": "employee",
+                "scheme": scheme,
+            }
+
+
+def _letters(row: Row, quarter: Quarter) -> Iterator[Row]:
+    if row["decision"] != "none":
+        yield {"quarter": str(quarter), "granted": row["decision"] == "granted"}
+    if row.get("other_approval"):
+        another = before(quarter, 1) or quarter + 1
+        yield {"quarter": str(another), "granted": True}
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
