@@ -29,6 +29,7 @@ from flexirules.dated import (
 from flexirules.finding import CONDITIONS, CONFIDENCES, OUTCOMES, VERDICTS, Finding
 from flexirules.fraction import WorkFraction
 from flexirules.law import access, formalities, ties, turns
+from flexirules.law.scope import Place, Scope
 from flexirules.predicate import MET, NOT_MET, Atom, Cited, Ladders, Predicate, atoms, compiled, points
 from flexirules.readings import READINGS
 
@@ -215,6 +216,8 @@ class Era:
         self.pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
         self.places: dict[tuple[object, ...], Block] = {}
+        self.by_committee: dict[str, tuple[SectorRow, ...]] = {}
+        self.judged: dict[tuple[Place, bool], Scope] = {}
         self.works: dict[tuple[object, ...], Block] = {}
         self.histories: dict[tuple[object, ...], OneSide] = {}
         self.others: dict[tuple[object, ...], OneSide] = {}

@@ -86,6 +86,14 @@ def employer_matches(row: SectorRow, place: Place, readings: Mapping[str, str]) 
     )
 
 
+def _rows_of(jc: str, era: "Era") -> tuple[SectorRow, ...]:
+    """The rows that a committee can match."""
+    found = era.by_committee.get(jc)
+    if found is None:
+        found = era.by_committee[jc] = tuple(row for row in era.rows if committee_matches(row, jc))
+    return found
+
+
 def _barred(rows: Iterable[SectorRow], place: Place, readings: Mapping[str, str]) -> SectorRow | None:
     for row in rows:
         if row.effect == "DENY" and row.activity == place.activity and employer_matches(row, place, readings):
@@ -95,10 +103,11 @@ def _barred(rows: Iterable[SectorRow], place: Place, readings: Mapping[str, str]
 
 def scope(place: Place, era: "Era", agency: bool) -> Scope:
     """Article 2 on one complete place; 1 stands for law that is not settled."""
-    rows, readings = era.rows, era.readings
+    readings = era.readings
     user = place.jc if place.jc in (USER_ADMITTED, USER_NOT_ADMITTED) else ""
     if user:
         place = place._replace(jc=AGENCY_COMMITTEE)
+    rows = _rows_of(place.jc, era)
     barred = _barred(rows, place, readings)
     function, function_reason = (0, "function-barred") if barred else (3, "function-free")
     if user:

@@ -72,13 +72,15 @@ def _completed(case: Case, era: Era, axes: list[Axis], build: Build) -> Block:
         return too_many((unknown, unknown), axes)
     keys = tuple(key for key, _ in axes)
     results: dict[tuple[int, ...], Scope] = {}
-    found: dict[Place, Scope] = {}
     for choice, values in enumerate_axes(axes):
-        place = build(values)
-        if place not in found:
-            found[place] = article_2.scope(place, era, case.agency is not None)
-        results[choice] = found[place]
-    if _activity_known(case) and any(s.holds for s in found.values()):
+        place, via_agency = build(values), case.agency is not None
+        # What is open in one case is open in others: the same places come again and again.
+        found = era.judged.get((place, via_agency))
+        if found is None:
+            found = article_2.scope(place, era, via_agency)
+            era.remember(era.judged, (place, via_agency), found)
+        results[choice] = found
+    if _activity_known(case) and any(s.holds for s in results.values()):
         for choice, s in results.items():
             if s.sector and not s.holds:
                 barred = s.function_reason == "function-barred"
