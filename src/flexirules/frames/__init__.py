@@ -21,15 +21,14 @@ from flexirules.frames.kinds import (
     frame_of,
     integers,
     kept,
-    looked_up,
     numbered,
     rising,
     rows_of,
     small,
-    taken,
     whole_number,
     worded,
 )
+from flexirules.frames.lookups import Lookup, looked_up, taken
 from flexirules.frames.reading import Read, columns_of, good, key_of, read, with_types
 from flexirules.frames.ready import at_hand, check_at_hand, rows_at_hand
 from flexirules.law.ruleset import Ruleset, current
@@ -187,15 +186,16 @@ def _decided(
     progress(f"settles {sum(map(len, new))} new cells, and {len(alone)} rows by themselves")
     wanted = alone.union(rows[cell] for cells_new, (rows, _) in zip(new, stand, strict=True) for cell in cells_new)
     cases = _cases(asked, tables, wanted) if wanted else {}
-    frame, parts = cells, []
+    lookups, parts = [], []
     for place, (kind, memory, (rows, by_row)) in enumerate(zip(CELLS, memories, stand, strict=True)):
         for cell in new[place]:
             memory.keep(cell, decider.part(place, cases[rows[cell]]))
         classes = Classes()
-        frame = looked_up(frame, kind, asked.raw, [*rows], {kind: [classes.number(memory[cell]) for cell in rows]})
-        numbers = {row: classes.number(decider.settled(place, cases[row])) for row in by_row}
-        frame = _by_row(frame, kind, numbers, asked.raw)
+        numbers = [classes.number(memory[cell]) for cell in rows]
+        by_row_numbers = {row: classes.number(decider.settled(place, cases[row])) for row in by_row}
+        lookups.append(Lookup(kind, [*rows], {kind: numbers}, by_row_numbers))
         parts.append(classes.parts)
+    frame = looked_up(cells, asked.raw, *lookups)
     code: nw.Expr = nw.col(CELLS[0])
     for kind, different in zip(CELLS[1:], parts[1:], strict=True):
         code = code * max(1, len(different)) + nw.col(kind)
@@ -204,8 +204,8 @@ def _decided(
     progress(f"puts together {len(combined)} combinations")
     combinations = [number for (number,) in combined]
     answers = [decider.number(together(_taken_apart(number, parts))) for number in combinations]
-    frame = looked_up(frame, _COMBINED, asked.raw, combinations, {_COMBINED: answers})
-    frame = _by_row(frame, _COMBINED, {row: decider.by_itself(cases[row]) for row in nameless}, asked.raw)
+    rows_alone = {row: decider.by_itself(cases[row]) for row in nameless}
+    frame = looked_up(frame, asked.raw, Lookup(_COMBINED, combinations, {_COMBINED: answers}, rows_alone))
     return list(decider.answers), frame.rename({_COMBINED: NUMBER_OF})
 
 
@@ -219,15 +219,6 @@ def _stand(named: Frame, kind: str, of_row: str) -> tuple[dict[int, object], lis
 
 def _rows_in(frame: Frame, of_row: str) -> list[object]:
     return [row[ROW] for row in rows_of(frame.select(ROW), {ROW: of_row})]
-
-
-def _by_row(frame: Frame, name: str, table: Mapping[object, int], like: Frame) -> Frame:
-    """The same column, but for some rows what stands for each of them in a table."""
-    if not table:
-        return frame
-    found = small(like, {ROW: list(table), "_found": list(table.values())}, {ROW: ROW})
-    number = nw.when(nw.col("_found").is_null()).then(nw.col(name)).otherwise(nw.col("_found"))
-    return frame.join(found, on=ROW, how="left").with_columns(number.cast(nw.Int64).alias(name)).drop("_found")
 
 
 def _taken_apart(number: int, parts: Sequence[Sequence[Part]]) -> list[Part]:

@@ -15,7 +15,8 @@ import narwhals as nw
 
 from flexirules.case import before
 from flexirules.errors import InvalidInput
-from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, integers, looked_up
+from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, integers
+from flexirules.frames.lookups import Lookup, looked_up
 from flexirules.frames.reading import Fault, Read, flag, key_of, quarters, whole_of
 from flexirules.frames.ready import at_hand, letters_of, sums_known, sums_of
 from flexirules.law import access, turns
@@ -114,7 +115,11 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     calendar = calendar_of(frame)
     first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
     inside = (start == 0) | ((start >= first) & (start <= last))
-    pair = nw.when((nw.col("quarter") > 0) & inside).then(nw.col("quarter") * _SPAN + start).otherwise(nw.lit(0))
+    pair = (
+        nw.when((nw.col("quarter") > 0) & inside)
+        .then(nw.col("quarter").cast(nw.Int64) * _SPAN + start)
+        .otherwise(nw.lit(0))
+    )
     frame = frame.with_columns(pair.cast(nw.Int64).alias(DAY))
     days: list[Day] = []
     pairs: list[int] = []
@@ -133,7 +138,7 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     names = (*_JOINED, *(f"_aged_{age}" for age in marks))
     columns = {name: [values[place] for values in joined] for place, name in enumerate(names)}
     columns[DAY] = [*range(1, len(days) + 1)]
-    frame = looked_up(frame, DAY, applications.raw, pairs, columns)
+    frame = looked_up(frame, applications.raw, Lookup(DAY, pairs, columns))
     outside = (nw.col("quarter") > 0) & (nw.col(DAY) == 0)
     applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
     applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))

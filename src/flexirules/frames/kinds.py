@@ -1,6 +1,6 @@
 """The kinds of data frame: how a small table is made beside a frame, how a frame is read, and how it is kept."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -61,10 +61,11 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
     if keys and kind.is_polars():
         schema = like.collect_schema()
         found = found.with_columns(nw.col(name).cast(schema[column]) for name, column in keys.items())
-    return _lazy(found)
+    return lazy(found)
 
 
-def _lazy(found: object) -> Frame:
+def lazy(found: object) -> Frame:
+    """What narwhals made, of which it is known that it is a lazy frame."""
     assert isinstance(found, nw.LazyFrame)
     return found
 
@@ -93,6 +94,8 @@ def calendar_of(frame: Frame) -> Calendar:
 
 def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
     """The frame with more columns: days of others as numbers of its calendar, 0 for none; by their names."""
+    if not columns:
+        return frame
     if frame.implementation.is_polars():
         import polars as pl
 
@@ -101,7 +104,7 @@ def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
             (pl.col(name).cast(pl.Date).to_physical() + epoch).fill_null(0).alias(number)
             for name, number in columns.items()
         )
-        return _lazy(nw.from_native(nw.to_native(frame).with_columns(numbers)))
+        return lazy(nw.from_native(nw.to_native(frame).with_columns(numbers)))
     found = []
     for name, number in columns.items():
         column = nw.col(name)
@@ -112,83 +115,6 @@ def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
         )
         found.append((year * 10_000 + month * 100 + day).alias(number))
     return frame.with_columns(*found)
-
-
-def enumerated(frame: Frame, names: Iterable[str]) -> dict[str, list[str]]:
-    """Of the columns that are enumerated, where the kind of frame shows the places of their words, these words."""
-    if not frame.implementation.is_polars():
-        return {}
-    schema = frame.collect_schema()
-    found = {}
-    for name in names:
-        dtype = schema[name]
-        if isinstance(dtype, nw.Enum):
-            found[name] = [*dtype.categories]
-    return found
-
-
-def with_places(frame: Frame, columns: Mapping[str, str]) -> Frame:
-    """The frame with more columns: the places of the words of others, from 1 on, 0 for none; by their names."""
-    import polars as pl
-
-    places = ((pl.col(name).to_physical().cast(pl.Int32) + 1).fill_null(0).alias(n) for name, n in columns.items())
-    return _lazy(nw.from_native(nw.to_native(frame).with_columns(places)))
-
-
-def taken(frame: Frame, place: str, like: Frame, table: Mapping[str, Sequence[object]], words: Words) -> Frame:
-    """The frame with more columns: what stands in each column of a table at a place, from 0 on; null where that is.
-
-    ``words``: the columns that hold one of a few words.
-    """
-    if frame.implementation.is_polars():
-        import polars as pl
-
-        types = {name: pl.Enum(list(known)) for name, known in words.items()}
-        series = (pl.Series(name, values, types.get(name), strict=True) for name, values in table.items())
-        places = pl.col(_PLACE)
-        native = nw.to_native(frame).with_columns(pl.col(place).cast(pl.UInt32).alias(_PLACE))
-        native = native.with_columns(pl.lit(column).gather(places).alias(column.name) for column in series).drop(_PLACE)
-        return _lazy(nw.from_native(native))
-    size = len(next(iter(table.values())))
-    return frame.join(worded(small(like, {place: list(range(size)), **table}), words), on=place, how="left")
-
-
-_PLACE: Final = "_place"
-MOST_PLACES: Final = 2**22
-"""Numbers below this are looked up by their place in a list, where the kind of frame can."""
-
-
-def looked_up(frame: Frame, name: str, like: Frame, keys: Sequence[int], columns: Mapping[str, Sequence[int]]) -> Frame:
-    """The frame with more columns, or others in their place: what stands for each number of a column, 0 for others."""
-    if not keys:
-        return frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(column) for column in columns)
-    if frame.implementation.is_polars():
-        native = _with_place(nw.to_native(frame), name, keys)
-        columns = {column: [0, *values] for column, values in columns.items()}
-        return taken(_lazy(nw.from_native(native)), _FOUND, like, columns, {}).drop(_FOUND)
-    found = {f"{_FOUND}_{column}": values for column, values in columns.items()}
-    frame = frame.join(small(like, {name: keys, **found}), on=name, how="left")
-    frame = frame.drop(*(column for column in columns if column == name))
-    numbers = (nw.col(f"{_FOUND}_{column}").fill_null(0).cast(nw.Int64).alias(column) for column in columns)
-    return frame.with_columns(*numbers).drop(*found)
-
-
-def _with_place(native: Any, name: str, keys: Sequence[int]) -> Any:  # noqa: ANN401 - Polars is no requirement
-    """The Polars frame with the place of each number of a column among some keys, from 1 on; 0 for others."""
-    import polars as pl
-
-    places, size = range(1, len(keys) + 1), max(keys) + 1
-    if size <= MOST_PLACES:
-        dense = pl.zeros(size + 1, pl.UInt32, eager=True).scatter(list(keys), list(places))
-        known = pl.when(pl.col(name).is_between(0, size)).then(pl.col(name)).otherwise(size).cast(pl.UInt32)
-        return native.with_columns(pl.lit(dense).gather(known).alias(_FOUND))
-    found = pl.LazyFrame({name: list(keys), _FOUND: list(places)}, schema={name: pl.Int64, _FOUND: pl.UInt32})
-    # In the order that the rows have: nothing has to be sorted at the end.
-    found = native.join(found, on=name, how="left", maintain_order="left")
-    return found.with_columns(pl.col(_FOUND).fill_null(0))
-
-
-_FOUND: Final = "_found"
 
 
 def worded(frame: Frame, words: Words) -> Frame:
@@ -204,7 +130,7 @@ def kept(frame: Frame) -> Frame:
     if kind.is_duckdb():
         return _temporary(frame)
     if kind.is_spark_like():
-        return _lazy(nw.from_native(nw.to_native(frame).persist()))
+        return lazy(nw.from_native(nw.to_native(frame).persist()))
     return frame.collect().lazy()
 
 
@@ -213,7 +139,7 @@ def _temporary(frame: Frame) -> Frame:
     name = f"flexirules_{next(_NUMBERS)}"
     native = nw.to_native(frame)
     native.query("_", f"CREATE TEMP TABLE {name} AS SELECT * FROM _")  # noqa: S608 - the name is ours
-    return _lazy(nw.from_native(native.query("_", f"SELECT * FROM {name}")))  # noqa: S608 - likewise
+    return lazy(nw.from_native(native.query("_", f"SELECT * FROM {name}")))  # noqa: S608 - likewise
 
 
 _NUMBERS: Final = count()

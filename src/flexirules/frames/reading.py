@@ -9,17 +9,8 @@ import narwhals as nw
 
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
 from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
-from flexirules.frames.kinds import (
-    Frame,
-    calendar_of,
-    enumerated,
-    integers,
-    looked_up,
-    rows_of,
-    small,
-    with_days,
-    with_places,
-)
+from flexirules.frames.kinds import Frame, calendar_of, integers, rows_of, small, with_days
+from flexirules.frames.lookups import coded, enumerated
 from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 
 SHOWN_ROWS: Final = 3
@@ -149,42 +140,25 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     faults: list[Fault] = []
     values: dict[str, list[object]] = {}
     numbers: dict[str, nw.Expr] = {}
-    renamed: dict[str, str] = {}
     raw = frame
     schema = frame.collect_schema()
     texts = [name for name, column in columns.items() if column.type == TEXT]
     words = enumerated(frame, texts)
-    days = [name for name, column in columns.items() if column.type == DAY]
-    for add, names in ((with_places, [*words]), (with_days, days)):
-        if names:
-            renamed |= {name: f"{name}{_CODE}" for name in names}
-            frame = add(frame, {name: renamed[name] for name in names})
+    words |= {name: sorted(found) for name, found in _occurring(raw, [n for n in texts if n not in words]).items()}
+    codes = {name: _codes(words[name], columns[name].read) for name in texts}
+    renamed = {name: f"{name}{_CODE}" for name, column in columns.items() if column.type in (TEXT, DAY)}
+    tables = {name: (renamed[name], found.table) for name, found in codes.items() if found.table}
+    days = {name: renamed[name] for name, column in columns.items() if column.type == DAY}
+    frame = with_days(coded(frame, raw, tables), days)
+    added = [*(code for code, _ in tables.values()), *days.values()]
     calendar = calendar_of(frame)
     first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
-    occurring = _occurring(raw, [name for name in texts if name not in words])
     for name, column in columns.items():
         cell = nw.col(name)
-        if column.type == TEXT and name in words:
-            assert column.read is not None
-            codes = _codes(words[name], column.read)
-            values[name] = codes.values
-            numbers[name] = nw.col(renamed[name])
-            if [*codes.table.values()] != [*range(1, len(words[name]) + 1)]:
-                places = [0, *(codes.table[word] for word in words[name])]
-                frame = looked_up(frame, renamed[name], raw, [*range(len(places))], {renamed[name]: places})
-            faults += [Fault(code, name, message, nw.col(name) == place) for place, code, message in codes.bad]
-        elif column.type == TEXT:
-            assert column.read is not None
-            codes = _codes(sorted(occurring[name]), column.read)
-            values[name] = codes.values
-            if codes.table:
-                renamed[name] = f"{name}{_CODE}"
-                found = small(raw, {name: list(codes.table), renamed[name]: list(codes.table.values())}, {name: name})
-                frame = frame.join(found, on=name, how="left")
-                numbers[name] = nw.col(renamed[name]).fill_null(0).cast(nw.Int64)
-            else:
-                numbers[name] = nw.lit(0, dtype=nw.Int64)
-            faults += [Fault(code, name, message, nw.col(name) == place) for place, code, message in codes.bad]
+        if column.type == TEXT:
+            values[name] = codes[name].values
+            numbers[name] = nw.col(renamed[name]) if codes[name].table else nw.lit(0, dtype=nw.Int64)
+            faults += [Fault(code, name, message, cell == place) for place, code, message in codes[name].bad]
         elif column.type == DAY:
             if isinstance(schema[name], nw.Datetime):
                 numbers[f"{name}{_TIME}"] = time_number(cell)
@@ -193,8 +167,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             outside = (cell != 0) & ((cell < first) | (cell > last))
             faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
         elif column.type == FLAG:
-            coded = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
-            numbers[name] = coded.cast(nw.Int64)
+            said = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
+            numbers[name] = said.cast(nw.Int64)
         elif column.type == NUMBER:
             numbers[name] = cell.cast(nw.Int64).fill_null(ABSENT)
         elif not schema[name].is_integer():
@@ -203,7 +177,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
                 Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced)
             )
     if numbers:
-        frame = frame.with_columns(**numbers).drop(*renamed.values())
+        frame = frame.with_columns(**numbers).drop(*added)
     types = {name: column.type for name, column in columns.items()}
     return Read(table, frame, raw, types, values, faults, lazy)
 
@@ -227,7 +201,7 @@ _TIME: Final = "_time"
 class _Codes(NamedTuple):
     """The codes of the values of a column: each value that occurs, what codes from 1 on stand for, and what is bad."""
 
-    table: dict[object, int]
+    table: dict[str, int]
     values: list[object]
     bad: list[tuple[int, str, str]]
 
@@ -248,7 +222,8 @@ def _occurring(frame: Frame, names: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _codes(occurring: Iterable[str], check: Callable[[str], object]) -> _Codes:
+def _codes(occurring: Iterable[str], check: Callable[[str], object] | None) -> _Codes:
+    assert check is not None
     codes = _Codes({}, [], [])
     for text in occurring:
         try:
