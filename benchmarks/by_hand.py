@@ -2,12 +2,13 @@
 
 What one would write instead of the library for one quarter, default readings, and rows of which everything is known:
 lazy expressions of Polars, one query of DuckDB, and formulas of OpenFisca-Core. The same columns in, and the same
-columns out as of a data frame of the library. Every row is checked: the competitors against each other, a sample
-against ``evaluate``. A competitor that is not installed is left out.
+columns out as of a data frame of the library, which takes its turn among them. Every row is checked: the competitors
+against each other, a sample against ``evaluate``. A competitor that is not installed is left out.
 
 Outside of what they decide: agencies, public employers, another legislation, anomalies, and whatever is not known.
 """
 
+import argparse
 import gc
 import importlib.util
 import math
@@ -836,6 +837,46 @@ def by_openfisca(table):
     return one, read
 
 
+# --- the library on the same rows ------------------------------------------------------------------------------------
+
+
+def by_frame_polars(table):
+    """``evaluate_frame`` on a frame of Polars."""
+    import polars as pl
+
+    from flexirules.frames import evaluate_frame
+
+    frame = pl.from_arrow(table).with_columns(pl.col(name).cast(pl.Enum(words)) for name, words in KINDS.items())
+
+    def one():
+        return evaluate_frame(frame)
+
+    def read(found):
+        return found.sort("application").select(ANSWER_COLUMNS).to_dict(as_series=False)
+
+    return one, read
+
+
+def by_frame_duckdb(table):
+    """``evaluate_frame`` on a table of DuckDB, its answer as a table of PyArrow."""
+    import duckdb
+
+    from flexirules.frames import evaluate_frame
+
+    connection = duckdb.connect()
+    connection.register("source", table)
+    connection.execute("CREATE TABLE wide AS SELECT * FROM source")
+    connection.unregister("source")
+
+    def one():
+        return evaluate_frame(connection.table("wide")).to_arrow_table()
+
+    def read(found):
+        return found.sort_by("application").select(ANSWER_COLUMNS).to_pydict()
+
+    return one, read
+
+
 # --- the check and the times -----------------------------------------------------------------------------------------
 
 POLARS, DUCKDB, OPENFISCA = "Polars by hand", "DuckDB by hand", "OpenFisca, calculation alone"
@@ -844,7 +885,11 @@ COMPETITORS = {
     POLARS: ("polars", by_polars),
     DUCKDB: ("duckdb", by_duckdb),
     OPENFISCA: ("openfisca_core", by_openfisca),
+    "evaluate_frame, Polars": ("polars", by_frame_polars),
+    "evaluate_frame, DuckDB": ("duckdb", by_frame_duckdb),
 }
+OWN = {"evaluate_frame, Polars": POLARS, "evaluate_frame, DuckDB": DUCKDB}
+"""Of what the library does what one would write by hand."""
 
 
 def competitors(table):
@@ -898,7 +943,7 @@ def times(number):
     """Of each competitor the best of several passes, which take turns, in nanoseconds a row."""
     found = {}
     passes = [*competitors(rows(number))]
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if number < 10**7 else 2):
         for what, one, _ in passes:
             gc.collect()
             before = time.perf_counter()
@@ -914,10 +959,19 @@ def times(number):
 
 def main():
     """Check, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--large", action="store_true", help="ten million rows too")
+    options = parser.parse_args()
     good = check()
-    for number in SIZES:
-        for what, nanoseconds in times(number).items():
-            print(f"{what}, {number:,} rows: {nanoseconds:,.1f} ns a row")
+    print()
+    print("| what | rows | ns a row | over the same by hand | over OpenFisca with its inputs |")
+    print("|---|--:|--:|--:|--:|")
+    for number in (*SIZES, *([10**7] if options.large else [])):
+        found = times(number)
+        for what, nanoseconds in found.items():
+            hand, fisca = found.get(OWN.get(what)), found.get(WITH_INPUT)
+            ratios = " | ".join(f"{nanoseconds / other:.2f}" if other else "" for other in (hand, fisca))
+            print(f"| {what} | {number:,} | {nanoseconds:,.1f} | {ratios} |")
     return int(not good)
 
 

@@ -451,7 +451,9 @@ def write_floor(wide, folder):
         pq.write_table(table, folder / f"{name}.parquet")
     number = len(wide["on"])
     places = sorted(Random(1).sample(range(number), min(SAMPLE, number)))  # noqa: S311 - nothing here is secret
-    (folder / "sample.json").write_text(json.dumps([[p + 1, row] for p, row in zip(places, as_tuples(wide, places))]))  # noqa: B905
+    (folder / "sample.json").write_text(
+        json.dumps([[p + 1, row] for p, row in zip(places, as_tuples(wide, places), strict=True)])
+    )
 
 
 def write_population(number, folder, seed=7):
@@ -867,12 +869,12 @@ def measure(options):
     decided, grown = Best(), Best()
     sizes, rounds = ((10**4, 10**5), 2) if options.quick else ((10**5, 10**6), 5)
     more = (10**7,) if options.large else ()
-    for number in (*sizes, *more):
+    for number in (*sizes, *more) if options.only != "growth" else ():
         print(f"the same situations, {number:,} rows ...", flush=True)
         with contextlib.ExitStack() as stack:
             same_situations(decided, number, rounds if number < 10**7 else 2, folder_of(stack))
     kinds = [kind for kind in ("Polars eager", "Polars lazy", "DuckDB") if installed(KINDS[kind])]
-    for number in (10**4, 10**5) if options.quick else (10**4, 10**5, 10**6, *more):
+    for number in _grown(options, more):
         print(f"growth, {number:,} rows ...", flush=True)
         with contextlib.ExitStack() as stack:
             folder = folder_of(stack)
@@ -885,12 +887,19 @@ def measure(options):
     return decided, grown
 
 
+def _grown(options, more):
+    if options.only == "same":
+        return ()
+    return (10**4, 10**5) if options.quick else (10**4, 10**5, 10**6, *more)
+
+
 def main():
     """Measure, print the tables, and draw the growth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rows and rounds, coarser figures")
     parser.add_argument("--large", action="store_true", help="ten million rows too")
     parser.add_argument("--spark", action="store_true", help="Spark too")
+    parser.add_argument("--only", choices=("same", "growth"), help="one of the two measurements")
     parser.add_argument("--svg", metavar="FILE", type=Path, help="draw the growth")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()

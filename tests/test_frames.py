@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from itertools import groupby, islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import attrs
 import narwhals as nw
@@ -528,6 +529,34 @@ class TestRefusals:
         """A number and a text are never the same party, so that one column of each is refused."""
         frames = tables(person(job("1")), employments={"worker": pl.lit(1)})
         assert self.problems(frames)[0][:2] == ("E-TYPE", "employments.worker")
+
+    @pytest.mark.parametrize("dtype", [pl.UInt64, pl.Int128])
+    def test_numbers_of_more_than_64_bits(self, dtype):
+        """A whole number that 64 bits with a sign do not hold is refused; in the same type a smaller one is read."""
+        frames = tables(person(job("1")))
+        wide = {
+            name: frame.with_columns(worker=pl.Series([2**63], dtype=dtype))
+            for name, frame in frames.items()
+            if "worker" in frame.columns and len(frame)
+        }
+        assert ("E-TYPE", "applications.worker") in {found[:2] for found in self.problems(frames | wide)}
+        narrow = {name: frame.with_columns(worker=pl.Series([2**63 - 1], dtype=dtype)) for name, frame in wide.items()}
+        empty = {"approvals": frames["approvals"].with_columns(pl.col("worker").cast(pl.Int64))}
+        assert asked(frames | empty | narrow)["employment"].to_list() == ["met"]
+
+    @pytest.mark.parametrize("kind", ["pandas", "pyarrow"])
+    def test_two_columns_of_one_name(self, kind):
+        """Where two columns have one name nobody can say which is meant."""
+        table = pa.table([[1], ["2026Q4"], ["2026Q3"]], names=["application", "quarter", "quarter"])
+        with pytest.raises(InvalidInput, match="applications: two columns have one name"):
+            evaluate_frame(table.to_pandas() if kind == "pandas" else table)
+
+    def test_other_kinds_of_frame(self, monkeypatch):
+        """A kind of frame that narwhals knows and no test of ours does is refused."""
+        other = SimpleNamespace(implementation=nw.Implementation.DASK, collect_schema=dict)
+        monkeypatch.setattr(nw, "from_native", lambda _: other)
+        with pytest.raises(WrongType, match="expected a pandas, Polars, PyArrow"):
+            evaluate_frame(object())
 
     def test_rows_read_twice(self):
         """The same row twice makes half time full time: in any spelling of the same fraction."""

@@ -180,8 +180,15 @@ def table(rows):
     return {"application": [*range(len(rows))]} | {name: [row[name] for row in rows] for name in rows[0]}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("readings", [{}, {"t3_agency_ties": "count"}, {"approval_and_reduction": "facts"}])
+@pytest.mark.parametrize(
+    ("kind", "readings"),
+    [
+        *((kind, {}) for kind in KINDS),
+        ("polars", {"t3_agency_ties": "count"}),
+        ("polars", {"t3_agency_ties": "exclude"}),
+        ("polars", {"approval_and_reduction": "facts"}),
+    ],
+)
 def test_any_row(kind, readings):
     """Rows with sums of work, a letter, a link and a pension at hand come to what the case of which they tell does."""
     draw = Random(f"{kind}{readings}")  # noqa: S311 - cases to try, not secrets

@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import narwhals as nw
+from narwhals.exceptions import DuplicateError
 
-from flexirules.errors import wrong_type
+from flexirules.errors import InvalidInput, wrong_type
 from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TEXT
 
 Frame: TypeAlias = nw.LazyFrame[Any]
@@ -20,15 +21,33 @@ def frame_of(path: str, native: object) -> tuple[Frame, bool]:
     """A frame, and whether it is lazy.
 
     Raises:
-        WrongType: nothing that is a data frame.
+        InvalidInput: a frame in which a name stands twice.
+        WrongType: nothing that is a data frame of these kinds.
     """
+    kinds = "a pandas, Polars, PyArrow, DuckDB or PySpark data frame"
     try:
         found = nw.from_native(native)  # type: ignore[call-overload]  # it refuses what is no frame
+        found.collect_schema()
     except TypeError:
-        raise wrong_type(path, native, "a pandas, Polars, PyArrow, DuckDB or PySpark data frame") from None
+        raise wrong_type(path, native, kinds) from None
+    except DuplicateError:
+        raise InvalidInput("E-COLUMN", path, "two columns have one name") from None
+    if found.implementation not in _KINDS:
+        raise wrong_type(path, native, kinds)
     if isinstance(found, nw.LazyFrame):
         return found, True
     return found.lazy(), False
+
+
+_KINDS: Final = (
+    nw.Implementation.PANDAS,
+    nw.Implementation.POLARS,
+    nw.Implementation.PYARROW,
+    nw.Implementation.DUCKDB,
+    nw.Implementation.PYSPARK,
+    nw.Implementation.PYSPARK_CONNECT,
+)
+"""Those that the tests know; narwhals knows more."""
 
 
 def numbered(frame: Frame, key: str, *, lazy: bool) -> Frame:

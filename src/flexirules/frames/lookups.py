@@ -88,7 +88,7 @@ def taken(frame: Frame, place: str, like: Frame, table: Table, words: Words) -> 
     size = len(next(iter(table.values())))
     columns = {place: list(range(size)), **table}
     if kind.is_duckdb():
-        given = ", ".join(("asked.*", *(f"found_0.{_name(column)}" for column in table)))
+        given = ", ".join(("asked.*", *(f"_found_0.{_name(column)}" for column in table)))
         return _joined(frame, given, [(place, columns)])
     return frame.join(worded(small(like, columns), words), on=place, how="left")
 
@@ -172,8 +172,8 @@ def _looked_up_by_duckdb(frame: Frame, lookups: Iterable[Lookup]) -> Frame:
         if rows:
             tables.append((ROW, {_KEY: [*rows], _FOUND: [*rows.values()]}))
         for number, column in enumerate(columns):
-            found = [f"found_{among}.{_FOUND}"] * (bool(rows) and not number)
-            found += [f"found_{place}.{_name(column)}"] * bool(keys)
+            found = [f"_found_{among}.{_FOUND}"] * (bool(rows) and not number)
+            found += [f"_found_{place}.{_name(column)}"] * bool(keys)
             given.append(f"coalesce({', '.join([*found, '0'])})::BIGINT AS {_name(column)}")
     others = f"asked.* EXCLUDE ({', '.join(map(_name, gone))})" if gone else "asked.*"
     return _joined(frame, ", ".join((others, *given)), tables)
@@ -193,15 +193,15 @@ def _joined(frame: Frame, columns: str, tables: Sequence[tuple[str, Table]]) -> 
     found = {}
     for place, (on, table) in enumerate(tables):
         key = next(iter(table))
-        sql += f" LEFT JOIN found_{place} ON asked.{_name(on)} = found_{place}.{_name(key)}"
-        found[f"found_{place}"] = pa.table({name: pa.array(list(values)) for name, values in table.items()})
+        sql += f" LEFT JOIN _found_{place} ON asked.{_name(on)} = _found_{place}.{_name(key)}"
+        found[f"_found_{place}"] = pa.table({name: pa.array(list(values)) for name, values in table.items()})
     return lazy(nw.from_native(_asked(nw.to_native(frame), sql, **found)))
 
 
 def _asked(native: Any, sql: str, **found: object) -> Any:  # noqa: ANN401 - likewise
     """The answer to a question that names tables as the variables are called that hold them."""
-    found_0, found_1, found_2, found_3, found_4, found_5, found_6, found_7 = (  # noqa: RUF059 - found by their names
-        found.get(f"found_{place}") for place in range(8)
+    _found_0, _found_1, _found_2, _found_3, _found_4, _found_5, _found_6, _found_7 = (
+        found.get(f"_found_{place}") for place in range(8)
     )
     assert len(found) <= 8
     return native.query("asked", sql)

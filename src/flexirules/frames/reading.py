@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from math import lcm
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -89,6 +91,8 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
         column = known[name]
         if _fits(column.type, dtype):
             found[name] = column
+            if isinstance(dtype, _WIDE) and _too_wide(frame, name):
+                problems.append(WrongType("E-TYPE", f"{table}.{name}", "expected whole numbers of at most 64 bits"))
         else:
             problems.append(WrongType("E-TYPE", f"{table}.{name}", _refusal(column.type, dtype)))
     if problems:
@@ -117,6 +121,16 @@ def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
     if kind == ID:
         return dtype.is_integer() or isinstance(dtype, _DTYPES[TEXT])
     return dtype.is_integer() if kind == NUMBER else isinstance(dtype, _DTYPES[kind])
+
+
+_WIDE: Final = (nw.UInt64, nw.Int128, nw.UInt128)
+
+
+def _too_wide(frame: Frame, name: str) -> bool:
+    """Whether a column has whole numbers that 64 bits with a sign do not hold."""
+    cell = nw.col(name)
+    outside = frame.filter((cell > 2**63 - 1) | (cell < -(2**63))).select(nw.len().alias("outside"))
+    return integers(outside, "outside") != [(0,)]
 
 
 def _empty(frame: Frame, name: str, dtype: nw.dtypes.DType) -> bool:
@@ -248,10 +262,10 @@ def quarters(read: Read, name: str = "quarter") -> Frame | None:
 
 def good(read: Read) -> Read:
     """The rows that can be read."""
-    frame = read.frame
-    for fault in read.faults:
-        frame = frame.filter(~fault.where.fill_null(value=False))
-    return read._replace(frame=frame)
+    if not read.faults:
+        return read
+    wrong = reduce(or_, (fault.where.fill_null(value=False) for fault in read.faults))
+    return read._replace(frame=read.frame.filter(~wrong))
 
 
 def add_faults_of_size(read: Read) -> None:
