@@ -162,6 +162,10 @@ class Decider:
         return found
 
 
+MOST_CELLS: Final = 100_000
+"""So many cells of frames are remembered in one era: they are more than those of cases, and take less."""
+
+
 class Memory:
     """What the cells of one kind come to: it is kept with the law of their era, for the frames that come after."""
 
@@ -169,6 +173,7 @@ class Memory:
         self._about = (place, key.names)
         self._key = key
         self._held: dict[int, Settled] = {}
+        self._alike: dict[tuple[object, ...], Settled] = {}
 
     def has(self, cell: int) -> bool:
         """Whether it is known what a cell comes to."""
@@ -182,8 +187,9 @@ class Memory:
     def keep(self, cell: int, part: Part) -> None:
         """Remember what a cell comes to."""
         era, said = self._of(cell)
-        found = self._held[cell] = Settled(part, content(part))
-        era.remember(era.parts, said, found)
+        new = Settled(part, content(part))
+        found = self._held[cell] = self._alike.setdefault(new.content, new)
+        era.remember(era.parts, said, found, MOST_CELLS)
 
     def __getitem__(self, cell: int) -> "Settled":
         return self._held[cell]
@@ -207,13 +213,19 @@ class Classes:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._known: dict[int, tuple[int, Settled]] = {}
 
     def number(self, settled: Settled) -> int:
         """The number of a part."""
+        # Many cells hold one and the same object, which is found much faster than by what it says.
+        known = self._known.get(id(settled))
+        if known is not None:
+            return known[0]
         part, said = settled
         found = self._numbers.setdefault(said, len(self.parts))
         if found == len(self.parts):
             self.parts.append(part)
+        self._known[id(settled)] = found, settled
         return found
 
 

@@ -7,7 +7,7 @@ party open are in no cell; each of them is decided by itself.
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Final, NamedTuple
 
@@ -101,7 +101,9 @@ def _word(read: Read, name: str) -> Meaning:
 
 def _unless_nothing(key: Key) -> Meaning:
     """What a number means that is one more than that of a key, or 0."""
-    return lambda number: key.read(number - 1) if number else None
+    # The same numbers come again and again in the cells of a frame.
+    read = cache(key.read)
+    return lambda number: read(number - 1) if number else None
 
 
 def _between(cuts: "Cuts") -> Meaning:
@@ -131,18 +133,22 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
             day = calendar.day(number) if number else quarter.first_day
             days.append(Day(quarter, day, law.on(day, chosen)))
             pairs.append(found)
-    eras = list(dict.fromkeys(day.era for day in days))
-    marks = _ages(eras)
-    laws = _laws(eras)
-    joined = [_of_day(day, [eras.index(day.era), *laws[eras.index(day.era)]], marks, calendar) for day in days]
-    names = (*_JOINED, *(f"_aged_{age}" for age in marks))
-    columns = {name: [values[place] for values in joined] for place, name in enumerate(names)}
-    columns[DAY] = [*range(1, len(days) + 1)]
-    frame = looked_up(frame, applications.raw, Lookup(DAY, pairs, columns))
+    frame = looked_up(frame, applications.raw, Lookup(DAY, pairs, {DAY: [*range(1, len(days) + 1)]}))
     outside = (nw.col("quarter") > 0) & (nw.col(DAY) == 0)
     applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
     applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))
     return applications._replace(frame=frame), days
+
+
+def _with_days(applications: Read, days: list[Day]) -> Read:
+    """The applications with what of their days is compared."""
+    eras = list(dict.fromkeys(day.era for day in days))
+    marks, laws, calendar = _ages(eras), _laws(eras), calendar_of(applications.frame)
+    joined = [_of_day(day, [eras.index(day.era), *laws[eras.index(day.era)]], marks, calendar) for day in days]
+    names = (*_JOINED, *(f"_aged_{age}" for age in marks))
+    columns = {name: [values[place] for values in joined] for place, name in enumerate(names)}
+    lookup = Lookup(DAY, [*range(1, len(days) + 1)], columns)
+    return applications._replace(frame=looked_up(applications.frame, applications.raw, lookup))
 
 
 def _laws(eras: list[Era]) -> list[tuple[int, ...]]:
@@ -197,6 +203,7 @@ def in_cells(
     The last digit of each is the law of its kind, and means an era that has it.
     """
     eras = list(dict.fromkeys(day.era for day in days))
+    applications = _with_days(applications, days)
     frame, (scope, work, papers), told = _of_applications(applications, eras)
     # What is carried along is dropped as soon as nothing asks for it any more, and the longest table comes last.
     frame = _with_pension(frame, applications, pensions, work).drop("_turn")

@@ -182,7 +182,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
         elif column.type == FLAG:
             said = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
-            numbers[name] = said.cast(nw.Int64)
+            numbers[name] = said.cast(nw.Int8)
         elif column.type == NUMBER:
             numbers[name] = cell.cast(nw.Int64).fill_null(ABSENT)
         elif not schema[name].is_integer():

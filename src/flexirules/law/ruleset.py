@@ -239,9 +239,9 @@ class Era:
             piece += (left >= right) + (left > right)
         return self.remember(self.pieces, (numerator, denominator), piece)
 
-    def remember(self, kept: dict[K, V], key: K, found: V) -> V:
-        """Keep what was settled for a cell."""
-        if len(kept) >= MOST_REMEMBERED:
+    def remember(self, kept: dict[K, V], key: K, found: V, most: int = MOST_REMEMBERED) -> V:
+        """Keep what was settled for a cell, one of so many."""
+        if len(kept) >= most:
             kept.clear()
         kept[key] = found
         return found
