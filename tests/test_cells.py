@@ -37,6 +37,19 @@ def test_cases_of_one_cell_share_their_answer():
     assert evaluate(one).findings is evaluate(other).findings
 
 
+def test_work_through_an_agency_has_a_cell():
+    """Work in T-3 with a party to an agency, of which it is not settled whether it counts, is settled once for all."""
+    through = {**GIVEN, "agency": {"id": "agent"}}
+    job = {"quarter": "2025Q2", "employer": "agent", "status": "employee"}
+    answers = []
+    for fraction in ("9/10", "19/20", "1/2"):
+        given = {**through, "worker": {**OTHER, "employments": [{**job, "fraction": fraction}]}}
+        answers.append(evaluate(Case.from_json(json.dumps(given))))
+    assert answers[0].findings is answers[1].findings
+    said = [each.finding("employment").verdict.value for each in answers]
+    assert said == ["unknown", "unknown", "not_met"]
+
+
 GIVEN = {
     "quarter": "2026Q1",
     "worker": {

@@ -82,7 +82,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
     flexi = case.employer.id if case.employer is not None else None
     agency = case.agency.id if case.agency is not None else None
     special: list[tuple[int, Employment, bool]] | None = None
-    odd = False
+    odd = doubtful = False
     n3 = n4 = n5 = 0
     d3 = d4 = d5 = 1
     for job in employments:
@@ -102,8 +102,7 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
         # Before T-3 it does not matter with whom the work was.
         tied = back == 0 and (employer == flexi or (agency is not None and employer == agency))
         if tied or job.deferred_pay or job.scheme != "belgium":
-            if tied and case.agency is not None and era.tied_work == "unknown":
-                return None
+            doubtful = doubtful or (tied and case.agency is not None and era.tied_work == "unknown")
             if special is None:
                 special = []
             special.append((back, job, tied))
@@ -133,8 +132,12 @@ def _volumes(case: Case, employments: tuple[Employment, ...], era: Era) -> tuple
     p5 = pieces.get((n5, d5)) or era.piece(n5, d5)
     found: tuple[object, ...] = (p3, p4, p5)
     if special is not None:
-        nine = _with_special(special, ((n3, d3), (n4, d4), (n5, d5)), [p3, p3, p3, p4, p5, p3, p3, p4, p5], era, case)
-        found = tuple(nine)
+        others, nine = ((n3, d3), (n4, d4), (n5, d5)), (p3, p3, p3, p4, p5, p3, p3, p4, p5)
+        counts = case.agency is not None and era.tied_work == "count"
+        found = tuple(_with_special(special, others, [*nine], era, counts))
+        if doubtful:
+            # Whether work with a party to an agency counts is not settled: the sums as they are without it and with it.
+            found = (*found, *_with_special(special, others, [*nine], era, tied_counts=True))
     if odd:
         found = (*found, noted(case, era))
     if era.by_employer:
@@ -234,11 +237,10 @@ def _with_special(
     plain: tuple[tuple[int, int], ...],
     pieces: list[int],
     era: Era,
-    case: Case,
+    tied_counts: bool,
 ) -> list[int]:
     """The pieces of the nine sums of ``WORK_FACTS``: of plain work, moved by jobs that count for some sums only."""
     moved: dict[int, tuple[int, int]] = {}
-    tied_counts = case.agency is not None and era.tied_work == "count"
     for back, job, tied in special:
         scheme, deferred, fraction = job.scheme, job.deferred_pay, job.fraction
         if scheme == "foreign" and not era.foreign_counts:
