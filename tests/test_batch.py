@@ -96,6 +96,28 @@ class TestFiles:
         assert summary == summary_of(owed)
         assert summary.rows == ROWS
 
+    @pytest.mark.parametrize("engine", ["duckdb", "polars"])
+    def test_wide_rows(self, engine, tmp_path):
+        """One file of wide rows is enough, its sums, days and flags read from text."""
+        columns = "application,quarter,employer,joint_committee,public,activity,framework_agreement,filed_on,result,"
+        columns += (
+            "full_time,belgian_work,counted_work,volume_t3,volume_t4,volume_t5,decision,linked,pension,pension_since"
+        )
+        rows = (
+            "1,2026Q4,cafe,302,false,ordinary,true,2026-09-30,A,65,52,52,52,0,0,none,false,none,",
+            "2,2026Q4,cafe,302,false,ordinary,true,2026-09-30,W,65,51,51,51,0,0,none,false,none,",
+            "3,2026Q4,cafe,302,false,ordinary,true,2026-09-30,A,65,0,0,0,0,0,none,false,retirement,2020-01-01",
+        )
+        (tmp_path / "a.csv").write_text("\n".join((columns, *rows, "")), encoding="utf-8")
+        run({"applications": tmp_path / "a.csv"}, tmp_path / "d.csv", engine=engine)
+        decided = {row["application"]: row for row in pl.read_csv(tmp_path / "d.csv").iter_rows(named=True)}
+        said = [(decided[key]["outcome"], decided[key]["employment_reason"]) for key in (1, 2, 3)]
+        assert said == [
+            ("eligible", "four-fifths-in-belgium"),
+            ("not_eligible", "below-four-fifths"),
+            ("eligible", "pensioner"),
+        ]
+
 
 class TestWholeOrNotAtAll:
     """There is never a file that looks finished and is not."""

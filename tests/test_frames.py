@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import attrs
+import duckdb
 import narwhals as nw
 import oracle_cases
 import polars as pl
@@ -529,6 +530,76 @@ class TestRefusals:
         """A number and a text are never the same party, so that one column of each is refused."""
         frames = tables(person(job("1")), employments={"worker": pl.lit(1)})
         assert self.problems(frames)[0][:2] == ("E-TYPE", "employments.worker")
+
+    @pytest.mark.parametrize("kind", ["polars", "pandas", "pyarrow"])
+    def test_keys_at_the_ends_of_64_bits(self, kind):
+        """A key given twice is found whatever stands between."""
+        table = pa.table({"application": [0, 2**63 - 1, -2, 0], "quarter": ["2026Q4"] * 4})
+        with pytest.raises(InvalidInput, match="there is one row for each application"):
+            evaluate_frame(KINDS[kind](table))
+
+    @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "duckdb"])
+    def test_midnight_with_a_zone(self, kind):
+        """Midnight somewhere is the day that it is there, and no day begins before it."""
+        times = pa.array(["2026-09-30T22:00:00Z", "2026-12-31T23:00:00Z"]).cast(pa.timestamp("us", "UTC"))
+        start = times.cast(pa.timestamp("us", "Europe/Brussels"))
+        table = pa.table({"application": [1, 2], "quarter": ["2026Q4"] * 2, "start": start})
+        with pytest.raises(InvalidInput) as error:
+            evaluate_frame(KINDS[kind](table))
+        [problem] = error.value.problems
+        assert (problem.code, "(1 rows, the first: 2)" in problem.message) == ("E-START", True)
+
+    def test_the_last_day_before_all_calendars(self):
+        """The day before the first of all years is a day that cannot be, and not one that is not known."""
+        born = pl.Series([None, -719_163, -(2**31) + 1, 2**31 - 1], dtype=pl.Int32).cast(pl.Date)
+        frame = pl.DataFrame({"application": [1, 2, 3, 4], "quarter": ["2026Q4"] * 4, "birth_date": born})
+        with pytest.raises(
+            InvalidInput, match=r"birth_date: a year lies between 1900 and 2199 \(3 rows, the first: 2, 3, 4\)"
+        ):
+            evaluate_frame(frame)
+
+    def test_the_infinite_day_of_duckdb(self):
+        """Infinity is no day, and not one that is not known."""
+        frame = duckdb.sql("SELECT 1 AS application, '2026Q4' AS quarter, 'infinity'::DATE AS birth_date")
+        with pytest.raises(InvalidInput, match="a year lies between 1900 and 2199"):
+            evaluate_frame(frame)
+
+    @pytest.mark.parametrize("name", ["asked", "found_0", "lookup", "_"])
+    def test_tables_of_the_caller(self, name):
+        """Tables that the caller has on the connection do not get in the way, whatever they are called."""
+        connection = duckdb.connect()
+        connection.execute(f'CREATE TABLE "{name}" AS SELECT 7 AS x')
+        frame = connection.sql(
+            "SELECT 1 AS application, '2026Q4' AS \"quarter\", 'none' AS pension, '302' AS joint_committee"
+        )
+        assert len(evaluate_frame(frame).fetchall()) == 1
+
+    def test_two_columns_of_one_name_in_duckdb(self):
+        """A relation with a name twice is refused too."""
+        frame = duckdb.sql("SELECT 1 AS application, 2 AS Application, '2026Q4' AS \"quarter\"")
+        with pytest.raises(InvalidInput, match="applications: two columns have one name"):
+            evaluate_frame(frame)
+
+    @pytest.mark.parametrize("kind", ["pandas", "pyarrow"])
+    def test_categories_of_numbers(self, kind):
+        """A category that is a number is no text."""
+        numbers = pa.array([302]).dictionary_encode()
+        table = pa.table({"application": [1], "quarter": ["2026Q4"], "joint_committee": numbers})
+        with pytest.raises(WrongType, match=r"applications\.joint_committee: expected text, .* not numbers"):
+            evaluate_frame(table.to_pandas() if kind == "pandas" else table)
+
+    def test_words_that_no_row_has(self):
+        """Of the words that a column may hold those that no row has cost nothing, and are no fault."""
+        words = [f"{number:05}" for number in range(1500)]
+        frame = pl.DataFrame({"application": [1, 2], "quarter": ["2026Q4"] * 2, "joint_committee": ["302", None]})
+        frame = frame.with_columns(pl.col("joint_committee").cast(pl.Enum([*words, "302"])))
+        assert evaluate_frame(frame)["sector"].to_list() == ["met", "unknown"]
+        bad = frame.with_columns(joint_committee=pl.Series([words[7], None], dtype=frame.schema["joint_committee"]))
+        with pytest.raises(InvalidInput) as error:
+            evaluate_frame(bad)
+        assert [(p.path, words[7] in p.message) for p in error.value.problems] == [
+            ("applications.joint_committee", True)
+        ]
 
     @pytest.mark.parametrize("dtype", [pl.UInt64, pl.Int128])
     def test_numbers_of_more_than_64_bits(self, dtype):

@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+import attrs
 import polars as pl
 import pytest
 from pools import KINDS, as_frame, given, owed, row_of
@@ -26,6 +27,7 @@ from flexirules import (
     WorkFraction,
 )
 from flexirules.frames import evaluate_frame
+from flexirules.law.ruleset import current
 from flexirules.sector import Agency
 
 FULL = 10_000
@@ -238,6 +240,34 @@ def asked(**columns):
 WORK = {"full_time": 5, "belgian_work": 4, "counted_work": 4, "volume_t3": 4, "volume_t4": 0, "volume_t5": 0}
 
 
+class TestMemory:
+    """What is remembered of the cells of one frame is right for every other."""
+
+    def test_beside_a_table(self):
+        """Work with the agency stays doubtful where the letters are a table, whatever stands in the rows before."""
+        told = {"worker": "w", "agency": "agent", "pension": "none", "joint_committee": "302", "activity": "ordinary"}
+        sums = {"full_time": 10, "belgian_work": 4, "counted_work": 4, "volume_t3": 12, "volume_t4": 0, "volume_t5": 0}
+        through = {"application": 1, "quarter": "2026Q4", "employer": "mine", **told, **sums}
+        rows = [through, {**through, "application": 2, "agency": None}]
+        letters = pl.DataFrame({"worker": ["x"], "quarter": ["2026Q4"], "granted": [True]})
+        for order in (rows, rows[::-1]):
+            answer = evaluate_frame(pl.DataFrame(order), approvals=letters, law=attrs.evolve(current()))
+            said = dict(answer.select("application", "employment").iter_rows())
+            assert said == {1: "unknown", 2: "not_met"}
+
+    def test_another_law(self):
+        """Where a law of one's own compares sizes with other numbers, no cell stands for two of them."""
+        [tie] = (t for t in current().ties if t.condition == "affiliated" and t.effective_from == date(2024, 1, 1))
+        days = {"effective_from": date(2023, 1, 1), "effective_to": date(2023, 12, 31)}
+        law = attrs.evolve(current(), ties=(*current().ties, attrs.evolve(tie, at_least=WorkFraction(13, 20), **days)))
+        link = {"link_employer": "sister", "link_kind": "employment", "link_affiliated": True, "link_denominator": 10}
+        told = {"employer": "mine", "linked": True, "link_from": date(2015, 1, 1), **link}
+        row = {"application": 1, "quarter": "2026Q4", "link_numerator": 9, **told}
+        assert evaluate_frame(pl.DataFrame([row]), law=law)["affiliated"].to_list() == ["not_met"]
+        rows = [{**row, "link_numerator": 7}, {**row, "application": 2, "quarter": "2023Q2", "link_numerator": 7}]
+        assert evaluate_frame(pl.DataFrame(rows), law=law)["affiliated"].to_list() == ["met", "not_met"]
+
+
 class TestSums:
     """Sums of work are exact, and asked for as a whole."""
 
@@ -292,6 +322,12 @@ class TestSums:
         with pytest.raises(InvalidInput, match="need the employer whom they leave out"):
             asked(**{**WORK, "employer": None})
 
+    def test_long_ago(self):
+        """Where there is no T-5 its work cannot be told."""
+        with pytest.raises(InvalidInput, match=r"applications\.quarter: of T-5 nothing can be told so long ago"):
+            asked(**{**WORK, "quarter": "1901Q1"})
+        assert len(asked(**{**WORK, "quarter": "1901Q2"})) == 1
+
     def test_each_employer_alone(self):
         """By the reading that looks at each employer alone sums do not say enough, and nothing is guessed."""
         frame = as_frame(
@@ -340,6 +376,19 @@ class TestOthers:
         """The sizes and the periods of a link are checked as those of a table are."""
         with pytest.raises(InvalidInput, match=says):
             asked(linked=True, **columns)
+
+    def test_empty_columns(self):
+        """Where a whole group of columns is empty, of whatever type, nothing is known; else it says what is missing."""
+        rows = {"application": [1], "quarter": ["2026Q4"], "employer": ["mine"], "linked": [None]}
+        untyped = pl.DataFrame(rows, schema_overrides={"linked": pl.Null})
+        empty = untyped.with_columns(
+            link_kind=pl.lit(None, dtype=pl.String), link_denominator=pl.lit(None, dtype=pl.Int64)
+        )
+        assert evaluate_frame(empty)["missing"].to_list() == evaluate_frame(untyped.drop("linked"))["missing"].to_list()
+        with pytest.raises(InvalidInput, match=r"applications\.linked: the column is missing, as there is link_kind"):
+            evaluate_frame(untyped.with_columns(link_kind=pl.lit("employment")))
+        link = empty.with_columns(linked=pl.lit(value=True), link_employer=pl.lit("mine"))
+        assert len(evaluate_frame(link)) == 1
 
     def test_the_first_column_is_needed(self):
         """Whether there is a link has to be said where something is said of it."""

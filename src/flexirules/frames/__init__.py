@@ -56,8 +56,9 @@ def evaluate_frame(
     """Decide every application of a table, each as ``evaluate`` decides its case.
 
     Args:
-        applications: one question a row, a data frame of any kind.
-        employments: the work of the workers, a data frame of the same kind; ``None``: of that nothing is known.
+        applications: one question a row, a data frame of any kind; it may have the columns that replace other tables.
+        employments: the work of the workers, a data frame of the same kind; ``None``: of that nothing is known but what
+            the applications themselves say. So with the others.
         approvals: the written decisions of the NSSO, likewise.
         engagements: the other links in T, likewise.
         pensions: the pensions of the workers, likewise.
@@ -112,6 +113,7 @@ def evaluate_frame(
 def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) -> dict[str, Read]:
     """Every table that there is, read."""
     first, lazy = frame_of("applications", natives["applications"])
+    there = frozenset(first.collect_schema())
     found: dict[str, Read] = {}
     for name, native in natives.items():
         if native is None:
@@ -128,7 +130,7 @@ def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) 
             frame = numbered(frame, "application", lazy=lazy)
         found[name] = read(name, frame, columns, lazy=lazy)
     _check_identifiers(found)
-    check_at_hand(found["applications"], found, dict(chosen))
+    check_at_hand(found["applications"], there, found, dict(chosen))
     return found
 
 

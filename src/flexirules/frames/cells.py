@@ -5,8 +5,9 @@ row of each cell is decided by ``evaluate``, and the others of its cell like it.
 party open are in no cell; each of them is decided by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache, reduce
 from operator import or_
 from typing import Final, NamedTuple
@@ -278,7 +279,7 @@ def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, tuple[
 
 def _ready(applications: Read, eras: list[Era]) -> dict[str, nw.Expr]:
     """What is at hand in the rows of the applications, and need not be looked for in another table."""
-    found: dict[str, nw.Expr] = {}
+    found: dict[str, nw.Expr] = {_DOUBTFUL: nw.lit(0)}
     if at_hand(applications, "employments"):
         sums, odd = sums_of(applications, eras[0].tied_work if eras else "unknown")
         pieces = _pieces(sums, applications.number("full_time"), eras).number + 1
@@ -326,9 +327,9 @@ def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     """What the letters come to: 0 not known, 1 none, then for T none, refused or granted, with two flags each."""
     if "_letters_code" in frame.collect_schema():
         work.add("letters", nw.col("_letters_code"), 14)
-        return frame if _DOUBTFUL in frame.collect_schema() else frame.with_columns(_nothing(_DOUBTFUL))
+        return frame
     if approvals is None or "worker" not in frame.collect_schema():
-        return frame if _DOUBTFUL in frame.collect_schema() else frame.with_columns(_nothing(_DOUBTFUL))
+        return frame
     granted = approvals.number("granted")
     found = approvals.frame.with_columns(
         flag(granted != 1).alias("_doubt"), flag(nw.col("quarter") == 0).alias("_dateless"), granted.alias("_granted")
@@ -356,7 +357,8 @@ def _with_letters(frame: Frame, approvals: Read | None, work: Key) -> Frame:
     code = nw.when(~known).then(nw.lit(0)).when(nw.col("_letters") == 0).then(nw.lit(1)).otherwise(state)
     work.add("letters", nw.col("_letters_code"), 14)
     coded = code.cast(nw.Int64).alias("_letters_code")
-    return frame.with_columns(coded, flag(known & doubtful).alias(_DOUBTFUL)).drop(*added)
+    doubted = flag((nw.col(_DOUBTFUL) == 1) | (known & doubtful)).alias(_DOUBTFUL)
+    return frame.with_columns(coded, doubted).drop(*added)
 
 
 def _with_pension(frame: Frame, applications: Read, pensions: Read | None, work: Key) -> Frame:
@@ -415,7 +417,12 @@ def _cuts(eras: list[Era]) -> list[Cuts]:
                     found[atom.fact].add((mark.numerator, mark.denominator, True))
                     if atom.operator not in ("<", ">="):
                         found[atom.fact].add((mark.numerator, mark.denominator, False))
-    return [sorted(cuts) for cuts in found.values()]
+    return [rising(cuts) for cuts in found.values()]
+
+
+def rising(cuts: Iterable[tuple[int, int, bool]]) -> Cuts:
+    """Cuts in the order in which a number passes them."""
+    return sorted(cuts, key=lambda cut: (Fraction(cut[0], cut[1]), not cut[2]))
 
 
 def _pieces(sums: list[nw.Expr], whole: nw.Expr | int, eras: list[Era]) -> Key:
@@ -614,7 +621,7 @@ def _link(links: Read, prefix: str, parties: tuple[str, str], eras: list[Era]) -
             same = (nw.col(f"{prefix}employer") == nw.col(name)).fill_null(value=False)
             whom = nw.when(same).then(nw.lit(place)).otherwise(whom)
     whom = nw.when(links.known(f"{prefix}employer")).then(whom).otherwise(nw.lit(0))
-    sizes = sorted({(m.numerator, m.denominator, True) for era in eras for m in era.tie_sizes})
+    sizes = rising({(m.numerator, m.denominator, True) for era in eras for m in era.tie_sizes})
     numerator, denominator = links.number(f"{prefix}numerator"), links.number(f"{prefix}denominator")
     size = nw.when(denominator <= 0).then(nw.lit(0)).otherwise(_piece(numerator, denominator, sizes) + 1)
     link = Key()

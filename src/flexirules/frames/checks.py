@@ -15,8 +15,9 @@ from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
     Read,
-    add_faults_of_size,
     counted,
+    faults_of_periods,
+    faults_of_size,
     flag,
     good,
     key_of,
@@ -43,13 +44,9 @@ class Trouble(NamedTuple):
 def add_faults(read: Read) -> None:
     """The faults of single rows that more than one cell shows."""
     if read.name in ("employments", "engagements"):
-        add_faults_of_size(read)
+        read.faults.extend(faults_of_size(read))
     if read.name == "engagements":
-        for first, last in (("from", "until"), ("notice_from", "notice_until")):
-            begin, end = read.number(first), read.number(last)
-            where = (begin > 0) & (end > 0) & (end < begin)
-            if first in read.types and last in read.types:
-                read.faults.append(Fault("E-PERIOD", last, "a period ends on or after its first day", where))
+        read.faults.extend(faults_of_periods(read))
     if read.name == "applications":
         read.faults.extend(faults_at_hand(read))
     key = key_of(read)

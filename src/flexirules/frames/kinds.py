@@ -34,11 +34,17 @@ def frame_of(path: str, native: object) -> tuple[Frame, bool]:
         raise InvalidInput("E-COLUMN", path, "two columns have one name") from None
     if found.implementation not in _KINDS:
         raise wrong_type(path, native, kinds)
+    if found.implementation.is_duckdb() or found.implementation.is_spark_like():
+        names = [str(name).lower() for name in nw.to_native(found).columns]
+        if len(set(names)) < len(names):
+            raise InvalidInput("E-COLUMN", path, "two columns have one name")
     if isinstance(found, nw.LazyFrame):
         return found, True
     return found.lazy(), False
 
 
+VIEW: Final = "flexirules_asked"
+"""By this name a question to DuckDB knows the relation of which it is asked."""
 _KINDS: Final = (
     nw.Implementation.PANDAS,
     nw.Implementation.POLARS,
@@ -69,8 +75,10 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
 
         lookup = pa.table({name: pa.array(values) for name, values in columns.items()})
         if kind.is_duckdb():
-            # The relation finds the table by this name, and stays on its own connection.
-            found = nw.from_native(native.query("_", "SELECT * FROM lookup"))
+            # The relation finds the table by this name, which no table of others has, and stays on its own connection.
+            flexirules_lookup = lookup
+            assert flexirules_lookup is not None
+            found = nw.from_native(native.query(VIEW, "SELECT * FROM flexirules_lookup"))
         elif kind.is_pyarrow():
             found = nw.from_native(lookup).lazy()
         else:
@@ -119,8 +127,9 @@ def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
         import polars as pl
 
         epoch = date(1970, 1, 1).toordinal()
+        # A time with a zone has the day of its zone. What lies before all calendars stays apart from what is not known.
         numbers = (
-            (pl.col(name).cast(pl.Date).to_physical() + epoch).fill_null(0).alias(number)
+            (pl.col(name).dt.date().to_physical() + epoch).clip(1).fill_null(0).alias(number)
             for name, number in columns.items()
         )
         return lazy(nw.from_native(nw.to_native(frame).with_columns(numbers)))
@@ -132,7 +141,11 @@ def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
             part.fill_null(0).cast(nw.Int64)
             for part in (column.dt.year(), column.dt.month(), column.dt.day())
         )
-        found.append((year * 10_000 + month * 100 + day).alias(number))
+        written = year * 10_000 + month * 100 + day
+        if frame.implementation.is_duckdb():
+            # Its infinite days have no year.
+            written = nw.when(~column.is_null() & (written == 0)).then(nw.lit(-1)).otherwise(written)
+        found.append(written.cast(nw.Int64).alias(number))
     return frame.with_columns(*found)
 
 
@@ -157,8 +170,8 @@ def _temporary(frame: Frame) -> Frame:
     """A temporary table of DuckDB, which goes to disk where memory is short, and away with its connection."""
     name = f"flexirules_{next(_NUMBERS)}"
     native = nw.to_native(frame)
-    native.query("_", f"CREATE TEMP TABLE {name} AS SELECT * FROM _")  # noqa: S608 - the name is ours
-    return lazy(nw.from_native(native.query("_", f"SELECT * FROM {name}")))  # noqa: S608 - likewise
+    native.query(VIEW, f"CREATE TEMP TABLE {name} AS SELECT * FROM {VIEW}")  # noqa: S608 - the names are ours
+    return lazy(nw.from_native(native.query(VIEW, f"SELECT * FROM {name}")))  # noqa: S608 - likewise
 
 
 _NUMBERS: Final = count()
@@ -171,7 +184,7 @@ def rising(frame: Frame, name: str) -> bool:
     column = frame.select(name).collect()[name]
     if column.null_count() or len(column) < 2:
         return len(column) < 2
-    return bool(column.diff().min() > 0)
+    return bool((column > column.shift(1)).tail(len(column) - 1).all())
 
 
 def rows_of(frame: Frame, types: Mapping[str, str]) -> list[dict[str, object]]:

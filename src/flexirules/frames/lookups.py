@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
-from flexirules.frames.kinds import ROW, Frame, Words, lazy, small, worded
+from flexirules.frames.kinds import ROW, VIEW, Frame, Words, lazy, small, worded
 
 Codes = Mapping[str, tuple[str, Mapping[str, int]]]
 """Of each column of text the name of its codes, and the code of each word."""
@@ -58,13 +58,13 @@ def _coded_by_polars(native: Any, codes: Codes) -> Any:  # noqa: ANN401 - Polars
 
 
 def _coded_by_duckdb(native: Any, codes: Codes) -> Any:  # noqa: ANN401 - nor is DuckDB
-    columns, joins = ["asked.*"], []
+    columns, joins = [f"{VIEW}.*"], []
     for place, (name, (code, table)) in enumerate(codes.items()):
         rows = ", ".join(f"({_text(word)}, {number})" for word, number in table.items())
         columns.append(f"coalesce(code_{place}.number, 0)::BIGINT AS {_name(code)}")
         found = f"(VALUES {rows}) AS code_{place}(word, number)"
-        joins.append(f"LEFT JOIN {found} ON asked.{_name(name)}::VARCHAR = code_{place}.word")
-    return native.query("asked", f"SELECT {', '.join(columns)} FROM asked {' '.join(joins)}")  # noqa: S608 - quoted
+        joins.append(f"LEFT JOIN {found} ON {VIEW}.{_name(name)}::VARCHAR = code_{place}.word")
+    return native.query(VIEW, f"SELECT {', '.join(columns)} FROM {VIEW} {' '.join(joins)}")  # noqa: S608 - quoted
 
 
 def _name(column: str) -> str:
@@ -88,7 +88,7 @@ def taken(frame: Frame, place: str, like: Frame, table: Table, words: Words) -> 
     size = len(next(iter(table.values())))
     columns = {place: list(range(size)), **table}
     if kind.is_duckdb():
-        given = ", ".join(("asked.*", *(f"_found_0.{_name(column)}" for column in table)))
+        given = ", ".join((f"{VIEW}.*", *(f"_flexirules_0.{_name(column)}" for column in table)))
         return _joined(frame, given, [(place, columns)])
     return frame.join(worded(small(like, columns), words), on=place, how="left")
 
@@ -172,10 +172,10 @@ def _looked_up_by_duckdb(frame: Frame, lookups: Iterable[Lookup]) -> Frame:
         if rows:
             tables.append((ROW, {_KEY: [*rows], _FOUND: [*rows.values()]}))
         for number, column in enumerate(columns):
-            found = [f"_found_{among}.{_FOUND}"] * (bool(rows) and not number)
-            found += [f"_found_{place}.{_name(column)}"] * bool(keys)
+            found = [f"_flexirules_{among}.{_FOUND}"] * (bool(rows) and not number)
+            found += [f"_flexirules_{place}.{_name(column)}"] * bool(keys)
             given.append(f"coalesce({', '.join([*found, '0'])})::BIGINT AS {_name(column)}")
-    others = f"asked.* EXCLUDE ({', '.join(map(_name, gone))})" if gone else "asked.*"
+    others = f"{VIEW}.* EXCLUDE ({', '.join(map(_name, gone))})" if gone else f"{VIEW}.*"
     return _joined(frame, ", ".join((others, *given)), tables)
 
 
@@ -189,19 +189,18 @@ def _joined(frame: Frame, columns: str, tables: Sequence[tuple[str, Table]]) -> 
     """
     import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
 
-    sql = f"SELECT {columns} FROM asked"  # noqa: S608 - of names of our own
+    sql = f"SELECT {columns} FROM {VIEW}"  # noqa: S608 - of names of our own
     found = {}
     for place, (on, table) in enumerate(tables):
         key = next(iter(table))
-        sql += f" LEFT JOIN _found_{place} ON asked.{_name(on)} = _found_{place}.{_name(key)}"
-        found[f"_found_{place}"] = pa.table({name: pa.array(list(values)) for name, values in table.items()})
+        sql += f" LEFT JOIN _flexirules_{place} ON {VIEW}.{_name(on)} = _flexirules_{place}.{_name(key)}"
+        found[f"_flexirules_{place}"] = pa.table({name: pa.array(list(values)) for name, values in table.items()})
     return lazy(nw.from_native(_asked(nw.to_native(frame), sql, **found)))
 
 
 def _asked(native: Any, sql: str, **found: object) -> Any:  # noqa: ANN401 - likewise
     """The answer to a question that names tables as the variables are called that hold them."""
-    _found_0, _found_1, _found_2, _found_3, _found_4, _found_5, _found_6, _found_7 = (
-        found.get(f"_found_{place}") for place in range(8)
-    )
+    _flexirules_0, _flexirules_1, _flexirules_2, _flexirules_3 = (found.get(f"_flexirules_{n}") for n in range(4))
+    _flexirules_4, _flexirules_5, _flexirules_6, _flexirules_7 = (found.get(f"_flexirules_{n}") for n in range(4, 8))
     assert len(found) <= 8
-    return native.query("asked", sql)
+    return native.query(VIEW, sql)

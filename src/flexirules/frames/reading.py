@@ -1,6 +1,6 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from math import lcm
@@ -54,7 +54,9 @@ class Read(NamedTuple):
 
     def number(self, name: str) -> nw.Expr:
         """A column that was read; where there is none nothing is known."""
-        return nw.col(name) if name in self.types else nw.lit(0, dtype=nw.Int64)
+        if name in self.types:
+            return nw.col(name)
+        return nw.lit(ABSENT if COLUMNS_OF[self.name][name].type == NUMBER else 0, dtype=nw.Int64)
 
     def known(self, name: str) -> nw.Expr:
         """Whether an identifier is there."""
@@ -91,6 +93,8 @@ def columns_of(table: str, frame: Frame, *, key: str | None = None) -> dict[str,
         column = known[name]
         if _fits(column.type, dtype):
             found[name] = column
+            if isinstance(dtype, nw.Categorical) and not _of_text(frame, name):
+                problems.append(WrongType("E-TYPE", f"{table}.{name}", f"expected {TYPES[column.type]}, not numbers"))
             if isinstance(dtype, _WIDE) and _too_wide(frame, name):
                 problems.append(WrongType("E-TYPE", f"{table}.{name}", "expected whole numbers of at most 64 bits"))
         else:
@@ -121,6 +125,17 @@ def _fits(kind: str, dtype: nw.dtypes.DType) -> bool:
     if kind == ID:
         return dtype.is_integer() or isinstance(dtype, _DTYPES[TEXT])
     return dtype.is_integer() if kind == NUMBER else isinstance(dtype, _DTYPES[kind])
+
+
+def _of_text(frame: Frame, name: str) -> bool:
+    """Whether the categories of a column are text, as they always are where the frame is not at hand."""
+    kind = frame.implementation
+    if not (kind.is_pandas() or kind.is_pyarrow()):
+        return True
+    native: Any = nw.to_native(frame.select(name).collect()[name])
+    if kind.is_pandas():
+        return all(isinstance(word, str) for word in native.cat.categories)
+    return str(native.type.value_type) in ("string", "large_string", "string_view")
 
 
 _WIDE: Final = (nw.UInt64, nw.Int128, nw.UInt128)
@@ -157,8 +172,9 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     raw = frame
     schema = frame.collect_schema()
     texts = [name for name, column in columns.items() if column.type == TEXT]
-    words = enumerated(frame, texts)
-    words |= {name: sorted(found) for name, found in _occurring(raw, [n for n in texts if n not in words]).items()}
+    at_hand = enumerated(frame, texts)
+    occurring = _occurring(raw, [name for name in texts if name not in at_hand])
+    words = at_hand | {name: sorted(found) for name, found in occurring.items()}
     codes = {name: _codes(words[name], columns[name].read) for name in texts}
     renamed = {name: f"{name}{_CODE}" for name, column in columns.items() if column.type in (TEXT, DAY)}
     tables = {name: (renamed[name], found.table) for name, found in codes.items() if found.table}
@@ -172,7 +188,13 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
         if column.type == TEXT:
             values[name] = codes[name].values
             numbers[name] = nw.col(renamed[name]) if codes[name].table else nw.lit(0, dtype=nw.Int64)
-            faults += [Fault(code, name, message, cell == place) for place, code, message in codes[name].bad]
+            bad = codes[name].bad
+            if bad and name in at_hand:
+                # Of all the words that a column may hold those that no row has are no fault.
+                held = frame.select(renamed[name]).filter(nw.col(renamed[name]) < 0).unique()
+                there = {place for (place,) in integers(held, renamed[name])}
+                bad = [found for found in bad if found[0] in there]
+            faults += [Fault(code, name, message, cell == place) for place, code, message in bad]
         elif column.type == DAY:
             if isinstance(schema[name], nw.Datetime):
                 numbers[f"{name}{_TIME}"] = time_number(cell)
@@ -268,15 +290,26 @@ def good(read: Read) -> Read:
     return read._replace(frame=read.frame.filter(~wrong))
 
 
-def add_faults_of_size(read: Read) -> None:
-    """A fraction lies in 0..1, is whole or absent, and small enough for exact sums."""
-    numerator, denominator = read.number("numerator"), read.number("denominator")
+def faults_of_size(read: Read, prefix: str = "") -> Iterator[Fault]:
+    """A fraction lies in 0..1, is whole or absent, and small enough for exact sums; its columns may have a prefix."""
+    names = f"{prefix}numerator", f"{prefix}denominator"
+    numerator, denominator = map(read.number, names)
     given = (numerator != ABSENT) | (denominator != ABSENT)
     outside = (denominator <= 0) | (numerator < 0) | (numerator > denominator) | (denominator >= MAX_NUMBER)
     digits = len(str(MAX_NUMBER)) - 1
     says = f"a fraction in 0..1 is two whole numbers of at most {digits} digits, both or neither of them given"
-    if "numerator" in read.types or "denominator" in read.types:
-        read.faults.append(Fault("E-FRACTION-RANGE", "numerator", says, given & outside))
+    if any(name in read.types for name in names):
+        yield Fault("E-FRACTION-RANGE", names[0], says, given & outside)
+
+
+def faults_of_periods(read: Read, prefix: str = "") -> Iterator[Fault]:
+    """A period of a link ends on or after its first day."""
+    for first, last in (("from", "until"), ("notice_from", "notice_until")):
+        names = prefix + first, prefix + last
+        if all(name in read.types for name in names):
+            begin, end = map(read.number, names)
+            where = (begin > 0) & (end > 0) & (end < begin)
+            yield Fault("E-PERIOD", names[1], "a period ends on or after its first day", where)
 
 
 def key_of(read: Read) -> str:

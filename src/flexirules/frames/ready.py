@@ -1,6 +1,6 @@
 """What another table would say, ready in the row of an application: sums of work, letter, link and pension."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -11,7 +11,8 @@ from flexirules.case import before
 from flexirules.errors import FlexirulesError, InvalidInput, collected
 from flexirules.frames.cases import Row, Rows
 from flexirules.frames.columns import AT_HAND, DECISIONS, MAX_NUMBER
-from flexirules.frames.reading import ABSENT, Fault, Read, flag
+from flexirules.frames.kinds import integers
+from flexirules.frames.reading import ABSENT, Fault, Read, faults_of_periods, faults_of_size, flag
 from flexirules.quarter import Quarter
 
 SUMS: Final = ("belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")
@@ -24,8 +25,10 @@ def at_hand(read: Read, table: str) -> bool:
     return AT_HAND[table][0].name in read.types
 
 
-def check_at_hand(read: Read, tables: Iterable[str], chosen: Mapping[str, str]) -> None:
+def check_at_hand(read: Read, there: Container[str], tables: Iterable[str], chosen: Mapping[str, str]) -> None:
     """Refuse columns that say what a table says too, or that say nothing without others.
+
+    ``there``: the names of all columns, those that are empty included.
 
     Raises:
         InvalidInput: such columns, or a reading under which sums of work do not say enough.
@@ -34,7 +37,7 @@ def check_at_hand(read: Read, tables: Iterable[str], chosen: Mapping[str, str]) 
     for table, columns in AT_HAND.items():
         present = [column.name for column in columns if column.name in read.types]
         wanted = columns if table == "employments" else columns[:1]
-        if not present:
+        if not present or (columns[0].name in there and _all_null(read, columns[0].name, present)):
             continue
         path = f"applications.{present[0]}"
         if table in tables:
@@ -53,25 +56,32 @@ def check_at_hand(read: Read, tables: Iterable[str], chosen: Mapping[str, str]) 
         raise collected(problems)
 
 
+def _all_null(read: Read, first: str, others: Iterable[str]) -> bool:
+    """Whether the first column of a group is empty, and nothing is said by the others."""
+    if first in read.types:
+        return False
+    said = reduce(or_, (~nw.col(name).is_null() for name in others))
+    return integers(read.raw.filter(said).select(nw.len().alias("said")), "said") == [(0,)]
+
+
 def faults_at_hand(read: Read) -> Iterator[Fault]:
     """What such columns may have wrong."""
     if at_hand(read, "employments"):
         given = _given(read, "full_time", *SUMS)
         yield Fault("E-FRACTION-RANGE", "full_time", _SUMS_SAY, given & ~_summed(read))
+        early = [
+            code
+            for code, quarter in enumerate(read.values.get("quarter", ()), 1)
+            if isinstance(quarter, Quarter) and before(quarter, 5) is None
+        ]
+        if early:
+            says = "of T-5 nothing can be told so long ago"
+            yield Fault("E-YEAR", "quarter", says, given & read.number("quarter").is_in(early))
         says = "sums of work with other employers need the employer whom they leave out"
         yield Fault("E-NAME", "employer", says, given & ~read.known("employer"))
     if at_hand(read, "engagements"):
-        size = read.number("link_numerator"), read.number("link_denominator")
-        given = (size[0] != ABSENT) | (size[1] != ABSENT)
-        outside = (size[1] <= 0) | (size[0] < 0) | (size[0] > size[1]) | (size[1] >= MAX_NUMBER)
-        says = "a fraction in 0..1 is two whole numbers, both or neither of them given"
-        if _told(read, "link_numerator", "link_denominator"):
-            yield Fault("E-FRACTION-RANGE", "link_numerator", says, given & outside)
-        for first, last in (("link_from", "link_until"), ("link_notice_from", "link_notice_until")):
-            if first in read.types and last in read.types:
-                begin, end = read.number(first), read.number(last)
-                says = "a period ends on or after its first day"
-                yield Fault("E-PERIOD", last, says, (begin > 0) & (end > 0) & (end < begin))
+        yield from faults_of_size(read, "link_")
+        yield from faults_of_periods(read, "link_")
     for table in ("approvals", "engagements", "pensions"):
         first, *others = (column.name for column in AT_HAND[table])
         if at_hand(read, table) and _told(read, *others):
@@ -169,11 +179,9 @@ def _jobs(row: Row, quarter: Quarter) -> Iterator[Row]:
         (5, "belgium", fifth, "other"),
     )
     for back, scheme, number, whose in kinds:
-        when = before(quarter, back)
-        # Of quarters before all that there are nothing is asked.
-        for place in range(-(-number // whole)) if when is not None else ():
+        for place in range(-(-number // whole)):
             yield {
-                "quarter": str(when),
+                "quarter": str(before(quarter, back)),
                 "employer": row["employer"] if whose == "own" else (scheme, place),
                 "numerator": min(whole, number - place * whole),
                 "denominator": whole,

@@ -90,7 +90,8 @@ def _rows_of(jc: str, era: "Era") -> tuple[SectorRow, ...]:
     """The rows that a committee can match."""
     found = era.by_committee.get(jc)
     if found is None:
-        found = era.by_committee[jc] = tuple(row for row in era.rows if committee_matches(row, jc))
+        rows = tuple(row for row in era.rows if committee_matches(row, jc))
+        found = era.remember(era.by_committee, jc, rows)
     return found
 
 
