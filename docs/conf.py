@@ -25,6 +25,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxext.opengraph",
     "notfound.extension",
+    "growth",
     "law_pages",
 ]
 myst_enable_extensions = ["colon_fence", "deflist"]
