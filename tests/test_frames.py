@@ -20,7 +20,7 @@ from drawn import drawn
 from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
-from pools import KINDS, arrow, differences, given
+from pools import KINDS, TOLD, arrow, differences, given
 
 from flexirules import Approval, Case, Employment, InvalidInput, Pension, Quarter, Worker, WrongType, evaluate
 from flexirules.case import Engagement
@@ -587,6 +587,15 @@ class TestRefusals:
         table = pa.table({"application": [1], "quarter": ["2026Q4"], "joint_committee": numbers})
         with pytest.raises(WrongType, match=r"applications\.joint_committee: expected text, .* not numbers"):
             evaluate_frame(table.to_pandas() if kind == "pandas" else table)
+
+    @pytest.mark.parametrize("kind", ["polars", "pandas", "pyarrow"])
+    def test_categories_of_text(self, kind):
+        """Text may be categorical."""
+        committees = pa.array(["302", None, "999"]).dictionary_encode()
+        table = pa.table({"application": [1, 2, 3], "quarter": ["2026Q4"] * 3, "joint_committee": committees})
+        found = given(evaluate_frame(KINDS[kind](table)))
+        place = TOLD.index("sector") - 1
+        assert [row[place] for row in found.values()] == ["met", "unknown", "met"]
 
     def test_words_that_no_row_has(self):
         """Of the words that a column may hold those that no row has cost nothing, and are no fault."""

@@ -284,8 +284,6 @@ def quarters(read: Read, name: str = "quarter") -> Frame | None:
 
 def good(read: Read) -> Read:
     """The rows that can be read."""
-    if not read.faults:
-        return read
     wrong = reduce(or_, (fault.where.fill_null(value=False) for fault in read.faults))
     return read._replace(frame=read.frame.filter(~wrong))
 
