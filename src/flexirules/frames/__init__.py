@@ -289,8 +289,9 @@ def _result(
         )
     else:
         frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
-    if not asked.lazy:
-        # Put in order while it is narrow.
+    by_place = asked.raw.implementation.is_polars()
+    if by_place and not asked.lazy:
+        # What is taken by its place stays in order, so that it is put in order while it is narrow.
         frame = kept(frame)
         frame = frame if rising(frame, ROW) else kept(frame.sort(ROW))
     if answers:
@@ -309,5 +310,5 @@ def _result(
     frame = frame.with_columns(nw.lit(law.digest).alias("law"))
     if asked.lazy:
         return nw.to_native(frame.select(*COLUMNS))
-    frame = frame if asked.raw.implementation.is_polars() else frame.sort(ROW)
+    frame = frame if by_place else frame.sort(ROW)
     return nw.to_native(frame.select(*COLUMNS).collect())

@@ -24,7 +24,7 @@ from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
 from flexirules.predicate import atoms
-from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
+from flexirules.quarter import Quarter
 from flexirules.settle.cells import FINE, SLOTS, age_on
 from flexirules.settle.work import OWN_ACCOUNT
 
@@ -116,10 +116,8 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     """The applications with the days on which each depends; a start outside its quarter is a fault."""
     frame, start = applications.frame, applications.number("start")
     calendar = calendar_of(frame)
-    first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
-    inside = (start == 0) | ((start >= first) & (start <= last))
     pair = (
-        nw.when((nw.col("quarter") > 0) & inside)
+        nw.when((nw.col("quarter") > 0) & ~calendar.outside(start))
         .then(nw.col("quarter").cast(nw.Int64) * _SPAN + start)
         .otherwise(nw.lit(0))
     )

@@ -105,45 +105,6 @@ APPLICATIONS: Final = (
 )
 """One question a row: may this worker do this flexi-job with this employer in this quarter?"""
 
-AT_HAND: Final = {
-    "employments": (
-        Column("full_time", NUMBER, "in what the five sums are counted: a full-time job in so many parts"),
-        Column("belgian_work", NUMBER, "in T-3, with other employers, under the Belgian scheme"),
-        Column("counted_work", NUMBER, "the same, under any scheme that counts"),
-        Column("volume_t3", NUMBER, "all work in T-3 that counts, that with the flexi-job employer included"),
-        Column("volume_t4", NUMBER, "all work in T-4 that counts"),
-        Column("volume_t5", NUMBER, "all work in T-5 that counts"),
-    ),
-    "approvals": (
-        Column(
-            "decision", TEXT, "what was decided for T: none, granted or refused", read=_word("decision", *DECISIONS)
-        ),
-        Column("other_approval", FLAG, "true: an approval for another quarter is held"),
-    ),
-    "engagements": (
-        Column("linked", FLAG, "whether there is another link in T"),
-        Column("link_employer", ID, "with whom"),
-        Column("link_kind", TEXT, "as in the JSON form", read=_word("kind", *ENGAGEMENT_KINDS)),
-        Column("link_numerator", NUMBER, "of the size of the contract"),
-        Column("link_denominator", NUMBER, "of the same size"),
-        Column("link_from", DAY, "its first day"),
-        Column("link_until", DAY, "its last day; null: still running"),
-        Column("link_affiliated", FLAG, "whether the employer named belongs to the same group"),
-        Column("link_notice_from", DAY, "the notice period"),
-        Column("link_notice_until", DAY, "the notice period"),
-        Column("link_severance_until", DAY, "the last day covered by severance pay; null: none"),
-    ),
-    "pensions": (
-        Column("pension", TEXT, "the kind, none included", read=_word("kind", *PENSION_KINDS)),
-        Column("pension_since", DAY, "its first day"),
-        Column("pension_register", TEXT, "null: belgium", read=_word("register", *REGISTERS)),
-    ),
-}
-"""What a table says of a worker or an application, ready in the row of the application; by the table that it replaces.
-
-The first column of each says whether anything is known.
-"""
-
 EMPLOYMENTS: Final = (
     Column("worker", ID, "whose work it is", needed=True),
     Column("quarter", TEXT, "when, as YYYYQn", needed=True, read=Quarter.parse),
@@ -188,6 +149,37 @@ PENSIONS: Final = (
     Column("register", TEXT, "null: belgium", read=_word("register", *REGISTERS)),
 )
 """The pension of one worker a row; of a worker without a row it is not known."""
+
+_KEYS: Final = ("application", "worker")
+AT_HAND: Final = {
+    "employments": (
+        Column("full_time", NUMBER, "in what the five sums are counted: a full-time job in so many parts"),
+        Column("belgian_work", NUMBER, "in T-3, with other employers, under the Belgian scheme"),
+        Column("counted_work", NUMBER, "the same, under any scheme that counts"),
+        Column("volume_t3", NUMBER, "all work in T-3 that counts, that with the flexi-job employer included"),
+        Column("volume_t4", NUMBER, "all work in T-4 that counts"),
+        Column("volume_t5", NUMBER, "all work in T-5 that counts"),
+    ),
+    "approvals": (
+        Column(
+            "decision", TEXT, "what was decided for T: none, granted or refused", read=_word("decision", *DECISIONS)
+        ),
+        Column("other_approval", FLAG, "true: an approval for another quarter is held"),
+    ),
+    "engagements": (
+        Column("linked", FLAG, "whether there is another link in T"),
+        *(link._replace(name=f"link_{link.name}", needed=False) for link in ENGAGEMENTS if link.name not in _KEYS),
+    ),
+    "pensions": (
+        Column("pension", TEXT, "the kind, none included", read=_word("kind", *PENSION_KINDS)),
+        Column("pension_since", DAY, "its first day"),
+        Column("pension_register", TEXT, "null: belgium", read=_word("register", *REGISTERS)),
+    ),
+}
+"""What a table says of a worker or an application, ready in the row of the application; by the table that it replaces.
+
+The first column of each says whether anything is known.
+"""
 
 TABLES: Final = {
     "applications": APPLICATIONS,

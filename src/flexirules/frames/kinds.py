@@ -10,6 +10,7 @@ from narwhals.exceptions import DuplicateError
 
 from flexirules.errors import InvalidInput, wrong_type
 from flexirules.frames.columns import DAY, FLAG, ID, NUMBER, TEXT
+from flexirules.quarter import FIRST_YEAR, LAST_YEAR
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 Words: TypeAlias = Mapping[str, Sequence[str]]
@@ -102,6 +103,11 @@ class Calendar(NamedTuple):
 
     number: Callable[[date], int]
     day: Callable[[int], date]
+
+    def outside(self, cell: nw.Expr) -> nw.Expr:
+        """Whether a day lies outside the years that there are."""
+        first, last = self.number(date(FIRST_YEAR, 1, 1)), self.number(date(LAST_YEAR, 12, 31))
+        return (cell != 0) & ((cell < first) | (cell > last))
 
 
 def _written(day: date) -> int:

@@ -135,7 +135,7 @@ def _looked_up(frame: Frame, like: Frame, lookup: Lookup) -> Frame:
         return lazy(nw.from_native(_taken_by_polars(native, _FOUND, table, {}).drop(_FOUND)))
     named = {f"{_FOUND}_{column}": values for column, values in columns.items()}
     frame = frame.join(small(like, {name: keys, **named}), on=name, how="left")
-    frame = frame.drop(*(column for column in columns if column == name))
+    frame = frame.drop(name) if name in columns else frame
     filled = (nw.col(f"{_FOUND}_{column}").fill_null(0).cast(nw.Int64).alias(column) for column in columns)
     return frame.with_columns(*filled).drop(*named)
 
@@ -165,7 +165,7 @@ def _looked_up_by_duckdb(frame: Frame, lookups: Iterable[Lookup]) -> Frame:
     tables: list[tuple[str, Table]] = []
     given, gone = [], []
     for name, keys, columns, rows in lookups:
-        gone += [column for column in columns if column == name]
+        gone += [name] * (name in columns)
         place, among = len(tables), len(tables) + bool(keys)
         if keys:
             tables.append((name, {_KEY: keys, **columns}))

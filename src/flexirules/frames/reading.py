@@ -1,7 +1,6 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import reduce
 from math import lcm
 from operator import or_
@@ -182,7 +181,6 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     frame = with_days(coded(frame, raw, tables), days)
     added = [*(code for code, _ in tables.values()), *days.values()]
     calendar = calendar_of(frame)
-    first, last = calendar.number(date(FIRST_YEAR, 1, 1)), calendar.number(date(LAST_YEAR, 12, 31))
     for name, column in columns.items():
         cell = nw.col(name)
         if column.type == TEXT:
@@ -200,8 +198,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
                 numbers[f"{name}{_TIME}"] = time_number(cell)
                 faults.append(Fault("E-DATE", name, "a day has no time of day", nw.col(f"{name}{_TIME}") > 0))
             numbers[name] = nw.col(renamed[name])
-            outside = (cell != 0) & ((cell < first) | (cell > last))
-            faults.append(Fault("E-YEAR", name, f"a year lies between {FIRST_YEAR} and {LAST_YEAR}", outside))
+            says = f"a year lies between {FIRST_YEAR} and {LAST_YEAR}"
+            faults.append(Fault("E-YEAR", name, says, calendar.outside(cell)))
         elif column.type == FLAG:
             said = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
             numbers[name] = said.cast(nw.Int8)

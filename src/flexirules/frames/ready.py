@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.errors import FlexirulesError, InvalidInput, collected
 from flexirules.frames.cases import Row, Rows
-from flexirules.frames.columns import AT_HAND, DECISIONS, MAX_NUMBER
+from flexirules.frames.columns import AT_HAND, DECISIONS, ID, MAX_NUMBER, NUMBER
 from flexirules.frames.kinds import integers
 from flexirules.frames.reading import ABSENT, Fault, Read, faults_of_periods, faults_of_size, flag
 from flexirules.quarter import Quarter
@@ -105,14 +105,9 @@ def _given(read: Read, *names: str) -> nw.Expr:
     for name in names:
         if name not in read.types:
             continue
-        if name == "link_employer":
-            said.append(read.known(name))
-        else:
-            said.append(read.number(name) != (ABSENT if name in _NUMBERS else 0))
+        kind = read.types[name]
+        said.append(read.known(name) if kind == ID else read.number(name) != (ABSENT if kind == NUMBER else 0))
     return reduce(or_, said)
-
-
-_NUMBERS: Final = ("full_time", *SUMS, "link_numerator", "link_denominator")
 
 
 def _summed(read: Read) -> nw.Expr:
