@@ -169,7 +169,7 @@ def _of_day(day: Day, laws: list[int], marks: list[int], calendar: Calendar) -> 
         day.quarter.last_day,
         turn.first_day if turn is not None else date.min,
         file_from(day.quarter),
-        *(_born_by(day.start, age) for age in marks),
+        *(born_by(day.start, age) for age in marks),
     )
     return [day.quarter.index, *laws, *map(calendar.number, days)]
 
@@ -178,7 +178,7 @@ def _ages(eras: list[Era]) -> list[int]:
     return sorted({row.age for era in eras if era.age_read for row in era.age_practice})
 
 
-def _born_by(day: date, age: int) -> date:
+def born_by(day: date, age: int) -> date:
     """The latest day of birth of those who have an age on a day."""
     born = date(day.year - age, day.month, min(day.day, 28))
     while age_on(day, born + timedelta(1)) >= age:

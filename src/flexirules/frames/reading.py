@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from math import lcm
 from operator import or_
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -50,6 +51,8 @@ class Read(NamedTuple):
     values: Mapping[str, list[object]]
     faults: list[Fault]
     lazy: bool
+    words: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+    """Of each column of text the words that it may hold, and what they stand for; ``None`` for what cannot be read."""
 
     def number(self, name: str) -> nw.Expr:
         """A column that was read; where there is none nothing is known."""
@@ -213,7 +216,11 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     if numbers:
         frame = frame.with_columns(**numbers).drop(*added)
     types = {name: column.type for name, column in columns.items()}
-    return Read(table, frame, raw, types, values, faults, lazy)
+    said = {
+        name: {word: values[name][code - 1] if code > 0 else None for word, code in found.table.items()}
+        for name, found in codes.items()
+    }
+    return Read(table, frame, raw, types, values, faults, lazy, said)
 
 
 def flag(condition: nw.Expr) -> nw.Expr:

@@ -1,0 +1,521 @@
+"""The law of one era folded to expressions over wide rows: the same trees that ``evaluate`` reads, column by column.
+
+They hold for rows of which all that is asked is known (``known``): there every atom is true or false, and what is left
+open is law that is not settled. Then a verdict is the highest level that a way reaches, the outcome is the lowest
+verdict, and nothing is missing. That both engines agree is tested on all such cells of every era.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from itertools import product
+from operator import and_, or_
+from typing import Final, NamedTuple, TypeAlias
+
+import narwhals as nw
+
+from flexirules.block import Block
+from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
+from flexirules.fraction import WorkFraction
+from flexirules.frames.cases import Rows, case_of, names_of_our_own
+from flexirules.frames.cells import born_by
+from flexirules.law import access, ties, turns
+from flexirules.law.formalities import AHEAD, IN_TIME, LACKING, LATE, NOT_DATED, SIGNED, TOO_EARLY
+from flexirules.law.ruleset import Era
+from flexirules.predicate import LEVELS, MET, NEEDS_DECISION, NOT_MET, UNKNOWN, Atom, Cited, Predicate, fold
+from flexirules.quarter import Quarter
+from flexirules.settle.scope import scope
+from flexirules.settle.ties import FREE
+
+Truth: TypeAlias = nw.Expr | bool
+"""Whether something holds in a row; a plain boolean where it is so in all."""
+Rung: TypeAlias = tuple[Truth, int, str]
+"""A truth with the verdict and the reason that it gives, where none before it holds."""
+Ladder: TypeAlias = list[Rung]
+"""Rungs of which the last always holds."""
+MOST_PLACES: Final = 20_000
+"""With more combinations of what the columns on employer and function say nothing is folded."""
+MOST_TERMS: Final = 200
+
+
+def every(*parts: Truth) -> Truth:
+    """Whether all of these hold."""
+    if any(part is False for part in parts):
+        return False
+    open_parts = [part for part in parts if not isinstance(part, bool)]
+    return reduce(and_, open_parts) if open_parts else True
+
+
+def some(*parts: Truth) -> Truth:
+    """Whether any of these holds."""
+    if any(part is True for part in parts):
+        return True
+    open_parts = [part for part in parts if not isinstance(part, bool)]
+    return reduce(or_, open_parts) if open_parts else False
+
+
+def no(part: Truth) -> Truth:
+    """Whether this does not hold."""
+    return not part if isinstance(part, bool) else ~part
+
+
+def at_level(level: int, node: Predicate, atom: Callable[[Atom], Truth]) -> Truth:
+    """Whether a tree comes to a level or more, where every atom is true or false."""
+    return fold(
+        node,
+        atom=atom,
+        settled=lambda verdict: verdict >= level,
+        open_point=lambda _: level <= UNKNOWN,
+        every=lambda parts: every(*parts),
+        some=lambda parts: some(*parts),
+        cited=lambda _, part: part,
+    )
+
+
+class Columns(NamedTuple):
+    """What the rows show, as far as the law asks: ``word`` is whether a column of text holds one of some values.
+
+    ``number``: a column of whole numbers, wide enough to be multiplied by what it is compared with.
+    """
+
+    word: Callable[[str, Iterable[object]], Truth]
+    flag: Callable[[str], Truth]
+    number: Callable[[str], nw.Expr]
+    present: Callable[[str], bool]
+    choices: Callable[[str], Sequence[object]]
+    """The values of a column of text that may occur; null is none of them."""
+
+
+class Stages:
+    """Expressions by the step in which they are worked out: what several others need is worked out once."""
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, nw.Expr]] = []
+        self._names: dict[tuple[object, ...], str] = {}
+
+    def keep(self, step: int, about: tuple[object, ...], truth: Callable[[], nw.Expr]) -> nw.Expr:
+        """A column of an expression that is worked out in a step, once for all that is about the same."""
+        name = self._names.get((step, *about))
+        if name is None:
+            name = self._names[step, *about] = f"_{step}_{len(self._names)}"
+            while len(self.steps) <= step:
+                self.steps.append({})
+            self.steps[step][name] = truth()
+        return nw.col(name)
+
+    def held(self, step: int, about: tuple[object, ...], truth: Truth) -> Truth:
+        """The same of a truth."""
+        return truth if isinstance(truth, bool) else self.keep(step, about, lambda: truth)
+
+
+BEFOREHAND, FACTS, RUNGS, VERDICT_STEP, SUMMARY = range(5)
+"""The steps: what is compared, the facts, what follows from them, the verdicts, and what they come to together."""
+
+
+class Folded(NamedTuple):
+    """The law of an era over wide rows.
+
+    ``ladders``: of each condition, in the order of the law. ``shown``, ``shown_in_doubt``: whether the automatic check
+    says yes, and whether it is not settled. ``ignored``: whether a warning may be. ``settled``: of which rows the place
+    is known well enough.
+    """
+
+    ladders: dict[str, Ladder]
+    shown: Truth
+    shown_in_doubt: Truth
+    ignored: Truth
+    settled: Truth
+
+
+class Days(NamedTuple):
+    """The days of a quarter that are compared."""
+
+    first: date
+    last: date
+    turn: date
+    file_from: date
+
+
+def folded(era: Era, quarter: Quarter, days: Days, columns: Columns, stages: Stages) -> Folded | None:
+    """The law of an era in a quarter; ``None`` where the columns on employer and function say too many things."""
+    places = _scope(era, quarter, columns)
+    if places is None:
+        return None
+    sector, function, settled = places
+    facts = _Facts(era, days, columns, stages)
+    work = {"employment": facts.employment(), "no-reduction": facts.no_reduction()}
+    ladders = facts.papers() | {"sector": sector, "function": function} | work | facts.links()
+    automatic = [at_level(level, era.automatic_check, facts.atom) for level in (MET, UNKNOWN)]
+    return Folded(
+        ladders={name: _kept(stages, name, ladders[name]) for name in CONDITIONS},
+        shown=stages.held(RUNGS, ("shown",), automatic[0]),
+        shown_in_doubt=stages.held(RUNGS, ("doubt",), automatic[1]),
+        ignored=every(columns.word("decision", ("granted",)), no(facts.late())),
+        settled=settled,
+    )
+
+
+def _kept(stages: Stages, name: str, ladder: Ladder) -> Ladder:
+    """A ladder of which every truth is a column, without what can never be reached.
+
+    One of its rungs always holds, so that the last one needs not be asked.
+    """
+    reached: Ladder = []
+    for truth, verdict, reason in ladder:
+        if truth is not False:
+            reached.append((truth, verdict, reason))
+        if truth is True:
+            break
+    *above, (_, verdict, reason) = reached
+    found = [(stages.held(RUNGS, (name, place), truth), v, r) for place, (truth, v, r) in enumerate(above)]
+    return [*found, (True, verdict, reason)]
+
+
+class _Facts:
+    """The atoms of an era as truths over the columns."""
+
+    def __init__(self, era: Era, days: Days, columns: Columns, stages: Stages) -> None:
+        self._era = era
+        self._days = days
+        self._columns = columns
+        self._stages = stages
+
+    # --- work, pension and decisions ---------------------------------------------------------------------------------
+
+    def atom(self, atom: Atom) -> Truth:
+        """Whether one fact on work, pension or decisions passes its constant."""
+        return self._stages.held(FACTS, ("atom", atom), self._atom(atom))
+
+    def _atom(self, atom: Atom) -> Truth:
+        fact, constant = atom.fact, atom.constant
+        if fact in access.WORK_FACTS:
+            assert isinstance(constant, WorkFraction)
+            return self._compared(fact, atom.operator, constant)
+        if fact == "pension_timing":
+            assert isinstance(constant, int)
+            by = self._drawn_by(constant)
+            return by if atom.operator == "<=" else every(by, no(self._drawn_by(constant - 1)))
+        if fact == "age":
+            assert isinstance(constant, int)
+            return self._aged(constant)
+        if fact == "accepted":
+            return self._yes(atom, self._columns.word("result", ("A",)))
+        if fact == "no_decision":
+            return self._yes(atom, self._columns.word("decision", ("none",)))
+        if fact == "pension_register":
+            # Where nothing is said it is the Belgian one.
+            return self._yes(Atom(fact, atom.operator, True), no(self._columns.word(fact, ("foreign",))))
+        values = constant if isinstance(constant, frozenset) else (constant,)
+        held = self._columns.word(_COLUMN_OF[fact], values)
+        return no(held) if atom.operator == "!=" else held
+
+    @staticmethod
+    def _yes(atom: Atom, truth: Truth) -> Truth:
+        return truth if (atom.constant is True) == (atom.operator == "==") else no(truth)
+
+    def _compared(self, fact: str, operator: str, mark: WorkFraction) -> Truth:
+        """A sum of work against a part of a full-time job, exactly."""
+        total = self._times(fact, mark.denominator)
+        part = self._times("full_time", mark.numerator)
+        match operator:
+            case ">=":
+                return total >= part
+            case "<":
+                return total < part
+            case "==":
+                return total == part
+            case "!=":
+                return total != part
+        raise NotImplementedError(operator)
+
+    def _times(self, name: str, factor: int) -> nw.Expr:
+        if factor == 1 and name in _SUM_COLUMNS:
+            return self._columns.number(_SUM_COLUMNS[name])
+        return self._stages.keep(BEFOREHAND, ("times", name, factor), lambda: self._sum(name) * factor)
+
+    def _sum(self, name: str) -> nw.Expr:
+        if name in _SUM_COLUMNS:
+            return self._columns.number(_SUM_COLUMNS[name])
+        # Work with the flexi-job employer was Belgian.
+        belgian, counted, third = map(self._columns.number, ("belgian_work", "counted_work", "volume_t3"))
+        return third - counted + belgian
+
+    def _drawn_by(self, timing: int) -> Truth:
+        """Whether a pension began before T-1, by the first day of flexi work, or in T."""
+        if not self._columns.present("pension_since"):
+            return False
+        ends = (self._days.turn, nw.col("start"), self._days.last)
+        since = nw.col("pension_since")
+        began = since < ends[0] if timing == access.BEFORE_T1 else since <= ends[timing]
+        # Where no pension is drawn there is no day.
+        return self._stages.held(BEFOREHAND, ("drawn by", timing), began.fill_null(value=False))
+
+    def _aged(self, age: int) -> Truth:
+        """Rows in which it depends on the day of the quarter are not among those of which all is known."""
+        return nw.col("birth_date") <= born_by(self._days.first, age)
+
+    def employment(self) -> Ladder:
+        """The ways in, the highest level first, and why none is open."""
+        enough = self.atom(access.counted_work >= access.FOUR_FIFTHS)
+        refused = no(self.atom(access.decision.differs("refused")))
+        return [
+            *self._by_level(self._era.employment),
+            (every(enough, refused), NOT_MET, "approval-refused"),
+            (True, NOT_MET, "below-four-fifths"),
+        ]
+
+    def no_reduction(self) -> Ladder:
+        """The ways of not being barred, the highest level first."""
+        return [*self._by_level(self._era.no_reduction), (True, NOT_MET, "reduced-from-full-time")]
+
+    def _by_level(self, ways: Sequence[Cited]) -> Iterator[Rung]:
+        for level in reversed(LEVELS):
+            for way in ways:
+                truth = at_level(level, way, self.atom)
+                if way.reason == "approval-needed":
+                    yield every(truth, self._columns.flag("requested")), level, "approval-pending"
+                    yield every(truth, self._columns.flag("other_approval")), level, "approval-other-quarter"
+                yield truth, level, way.reason
+
+    # --- the ties ----------------------------------------------------------------------------------------------------
+
+    def links(self) -> dict[str, Ladder]:
+        """What the one link blocks or leaves open; of two bars of one level the reason that comes last is given."""
+        bars = self._era.blocks(via_agency=False)
+        found: dict[str, Ladder] = {}
+        for condition in ties.CONDITIONS:
+            rungs: Ladder = []
+            for level, verdict in ((MET, NOT_MET), (UNKNOWN, UNKNOWN)):
+                for bar in sorted(bars.get(condition, ()), key=lambda bar: bar.reason, reverse=True):
+                    rungs.append((at_level(level, bar, self._of_link), verdict, bar.reason))
+            free = FREE[condition].reason if condition in bars else "does-not-apply"
+            found[condition] = [*rungs, (True, MET, free)]
+        return found
+
+    def _of_link(self, atom: Atom) -> Truth:
+        return self._stages.held(FACTS, ("link", atom), self._atom_of_link(atom))
+
+    def _atom_of_link(self, atom: Atom) -> Truth:
+        constant, own = atom.constant, self._own
+        match atom.fact:
+            case "place":
+                affiliated = every(self._columns.flag("link_affiliated"), no(own()))
+                place = {ties.EMPLOYER: own(), ties.USER: False, ties.AFFILIATE: affiliated}[str(constant)]
+                return no(place) if atom.operator == "!=" else place
+            case "kind":
+                assert isinstance(constant, frozenset)
+                return self._columns.word("link_kind", constant)
+            case "size":
+                assert isinstance(constant, WorkFraction)
+                numerator, denominator = map(self._columns.number, ("link_numerator", "link_denominator"))
+                size, mark = numerator * constant.denominator, denominator * constant.numerator
+                return (size >= mark if atom.operator == ">=" else size < mark).fill_null(value=False)
+        return self._spans(atom.fact)
+
+    def _own(self) -> Truth:
+        same = (nw.col("link_employer") == nw.col("employer")).fill_null(value=False)
+        return self._stages.keep(BEFOREHAND, ("own link",), lambda: same)
+
+    def _spans(self, fact: str) -> Truth:
+        first, last, start = self._days.first, self._days.last, nw.col("start")
+        owed_from = first if self._era.owed_from_first else start
+        begins = {"running": ("link_from", last), "begun": ("link_from", start), "notice": ("link_notice_from", last)}
+        ends = {"running": ("link_until", start), "begun": ("link_until", first), "notice": ("link_notice_until", owed_from)}
+        if fact == "severance":
+            return self._on_or_after("link_severance_until", owed_from)
+        (begin, by), (end, after) = begins[fact], ends[fact]
+        ended = self._on_or_after(end, after) if fact == "notice" else no(self._before(end, after))
+        return every(self._by(begin, by), ended)
+
+    def _by(self, name: str, day: date | nw.Expr) -> Truth:
+        return (nw.col(name) <= day).fill_null(value=False) if self._columns.present(name) else False
+
+    def _on_or_after(self, name: str, day: date | nw.Expr) -> Truth:
+        return (nw.col(name) >= day).fill_null(value=False) if self._columns.present(name) else False
+
+    def _before(self, name: str, day: date | nw.Expr) -> Truth:
+        return (nw.col(name) < day).fill_null(value=False) if self._columns.present(name) else False
+
+    # --- the day and the papers --------------------------------------------------------------------------------------
+
+    def papers(self) -> dict[str, Ladder]:
+        """Met by the first way that holds, not met by the first bar; what lies ahead is a fact."""
+        ways, bars = self._era.formalities
+        return {
+            condition: [
+                *((at_level(MET, way, self._of_papers), MET, way.reason) for way in ways[condition]),
+                *((at_level(MET, bar, self._of_papers), NOT_MET, bar.reason) for bar in bars[condition]),
+            ]
+            for condition in ways
+        }
+
+    def late(self) -> Truth:
+        """Whether it was filed after the first day of work."""
+        late = self._columns.present("filed_on") and (nw.col("filed_on") > nw.col("start")).fill_null(value=False)
+        return self._stages.held(BEFOREHAND, ("late",), late)
+
+    def _of_papers(self, atom: Atom) -> Truth:
+        return self._stages.held(FACTS, ("papers", atom), self._atom_of_papers(atom))
+
+    def _atom_of_papers(self, atom: Atom) -> Truth:
+        match atom.fact:
+            case "in_force":
+                return (turns.IN_FORCE in self._era.turns) == atom.constant
+            case "blocked":
+                return self._yes(atom, self._columns.word("result", ("B",)))
+            case "legislation":
+                # Where nothing is said it is the Belgian one.
+                others = [v for v in self._columns.choices("habitual_legislation") if v != "belgian"]
+                other = self._columns.word("habitual_legislation", others)
+                return other if atom.operator == "!=" else no(other)
+            case "agreement":
+                return self._agreement(str(atom.constant))
+        return self._filing(str(atom.constant))
+
+    def _agreement(self, state: str) -> Truth:
+        if not self._columns.present("framework_agreement"):
+            return state == AHEAD
+        signed = nw.col("framework_agreement")
+        ahead = signed.is_null()
+        yes = self._columns.flag("framework_agreement")
+        return {SIGNED: yes, AHEAD: ahead, LACKING: every(no(ahead), no(yes))}.get(state, False)
+
+    def _filing(self, state: str) -> Truth:
+        filed, answered = nw.col("filed_on"), self._columns.present("result")
+        told: Truth = ~nw.col("result").is_null() if answered else False
+        if not self._columns.present("filed_on"):
+            return {AHEAD: no(told), NOT_DATED: told}.get(state, False)
+        early = (filed < self._days.file_from).fill_null(value=False)
+        late, undated = self.late(), filed.is_null()
+        return {
+            AHEAD: every(undated, no(told)),
+            NOT_DATED: every(undated, told),
+            LATE: late,
+            TOO_EARLY: early,
+            IN_TIME: every(no(undated), no(late), no(early)),
+        }[state]
+
+
+_COLUMN_OF: Final = {"decision": "decision", "pension_kind": "pension"}
+_SUM_COLUMNS: Final = {
+    **{name: name for name in ("full_time", "belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")},
+    "declared_work": "belgian_work",
+    "declared_t4": "volume_t4",
+    "declared_t5": "volume_t5",
+}
+"""Which column is a sum of work of a row: all but one that is made of three."""
+
+
+# --- sector and function -----------------------------------------------------------------------------------------------
+
+_TEXTS: Final = ("joint_committee", "nace", "nace_version", "authority", "activity")
+_FLAGS: Final = ("public", "bakery_fund")
+Said: TypeAlias = tuple[int, str]
+Place: TypeAlias = tuple[object, ...]
+
+
+def _scope(era: Era, quarter: Quarter, columns: Columns) -> tuple[Ladder, Ladder, Truth] | None:
+    """Sector and function by what the columns may say, settled as of a case; and whether nothing is open there."""
+    names = [name for name in (*_TEXTS, *_FLAGS) if columns.present(name)]
+    choices = [(None, *(columns.choices(name) if name in _TEXTS else (False, True))) for name in names]
+    number = reduce(lambda size, values: size * len(values), choices, 1)
+    if number > MOST_PLACES:
+        return None
+    about = ("folded scope", tuple(names), tuple(choices))
+    table = era.parts.get(about)
+    if table is None:
+        table = era.remember(era.parts, about, dict(_judged(era, quarter, names, choices)))
+    assert isinstance(table, dict)
+    found = []
+    for of in (lambda said: said[0], lambda said: said[1], lambda said: said[2]):
+        rungs = _by_place({place: of(said) for place, said in table.items()}, names, columns)
+        if rungs is None:
+            return None
+        found.append(rungs)
+    sector, function, settled = found
+    open_places = some(*(truth for truth, known in settled if not known))
+    return (
+        [(truth, *said) for truth, said in sector],
+        [(truth, *said) for truth, said in function],
+        no(open_places) if settled[-1][1] else some(*(truth for truth, known in settled if known)),
+    )
+
+
+def _judged(
+    era: Era, quarter: Quarter, names: Sequence[str], choices: Sequence[Sequence[object]]
+) -> Iterator[tuple[Place, tuple[Said, Said, bool]]]:
+    for place in product(*choices):
+        row = {"quarter": str(quarter), "employer": "mine", **dict(zip(names, place, strict=True))}
+        block = scope(case_of(row, Rows(), names_of_our_own()), era)
+        sector, function = ((ladder.rank, ladder.reason) for ladder in block.ladders)
+        yield place, (sector, function, _settled(block))
+
+
+def _settled(block: Block) -> bool:
+    """Whether nothing is open but law: then the outcomes are those of the lowest verdict."""
+    return not block.matters and block.levels == (0b1001 if block.rank == UNKNOWN else 1 << block.rank)
+
+
+def _by_place(
+    table: Mapping[Place, object], names: Sequence[str], columns: Columns
+) -> list[tuple[Truth, object]] | None:
+    """What a table of places says, as truths of which the last always holds; ``None`` for too many terms."""
+    classes: list[list[list[object]]] = []
+    for position in range(len(names)):
+        alike: dict[object, list[object]] = {}
+        by_value: dict[object, list[object]] = {}
+        for place, said in table.items():
+            by_value.setdefault(place[position], []).append(said)
+        for value, said_of in by_value.items():
+            alike.setdefault(tuple(said_of), []).append(value)
+        classes.append([*alike.values()])
+    terms: dict[object, list[Truth]] = {}
+    for chosen in product(*classes):
+        said = table[tuple(values[0] for values in chosen)]
+        parts = [
+            _among(name, values, columns)
+            for name, values, of_name in zip(names, chosen, classes, strict=True)
+            if len(of_name) > 1
+        ]
+        terms.setdefault(said, []).append(every(*parts))
+    if sum(map(len, terms.values())) > MOST_TERMS:
+        return None
+    most = Counter(table.values()).most_common(1)[0][0]
+    return [*((some(*truths), said) for said, truths in terms.items() if said != most), (True, most)]
+
+
+def _among(name: str, values: Sequence[object], columns: Columns) -> Truth:
+    """Whether a column holds one of some values, of which null may be one."""
+    said = [value for value in values if value is not None]
+    parts: list[Truth] = [nw.col(name).is_null()] if None in values else []
+    if name in _FLAGS:
+        parts += [columns.flag(name) if value else (~nw.col(name)).fill_null(value=False) for value in said]
+    elif said:
+        parts.append(columns.word(name, said))
+    return some(*parts)
+
+
+# --- the answer ---------------------------------------------------------------------------------------------------------
+
+
+def verdicts(ladder: Ladder) -> list[tuple[Truth, int]]:
+    """The verdicts of a ladder from the top, those that follow each other as one."""
+    found: list[tuple[list[Truth], int]] = []
+    for truth, verdict, _ in ladder:
+        if found and found[-1][1] == verdict:
+            found[-1][0].append(truth)
+        else:
+            found.append(([truth], verdict))
+    return [(some(*truths), verdict) for truths, verdict in found]
+
+
+def worded(rungs: Sequence[tuple[Truth, str]], words: nw.Enum | type[nw.String]) -> nw.Expr:
+    """The word of the first truth that holds; the last one always does."""
+    *above, (truth, word) = rungs
+    assert truth is True
+    found = nw.lit(word, dtype=words)
+    for held, said in reversed(above):
+        assert not isinstance(held, bool)
+        found = nw.when(held).then(nw.lit(said, dtype=words)).otherwise(found)
+    return found

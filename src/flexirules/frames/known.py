@@ -1,0 +1,304 @@
+"""Wide rows of which all that is asked is known: they are decided column by column, all others by their cells."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import reduce
+from operator import add, and_, or_
+from typing import Any, Final, NamedTuple
+
+import narwhals as nw
+
+from flexirules.case import before
+from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
+from flexirules.frames.answers import ANSWER, VERDICT_COLUMNS, WORDS, column_of
+from flexirules.frames.cells import born_by
+from flexirules.frames.columns import AT_HAND, DAY, ID, MAX_NUMBER, NUMBER, TEXT
+from flexirules.frames.folded import (
+    SUMMARY,
+    VERDICT_STEP,
+    Columns,
+    Days,
+    Folded,
+    Stages,
+    Truth,
+    every,
+    folded,
+    no,
+    some,
+    verdicts,
+    worded,
+)
+from flexirules.frames.kinds import ROW, Frame
+from flexirules.frames.lookups import taken
+from flexirules.frames.reading import Read
+from flexirules.frames.ready import MOST_WORK, SUMS, at_hand
+from flexirules.law.access import PENSIONERS
+from flexirules.law.formalities import file_from
+from flexirules.law.ruleset import Era, Ruleset
+from flexirules.predicate import MET, NEEDS_DECISION, NOT_MET, UNKNOWN
+from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
+
+KNOWN: Final = "_known"
+"""Whether a row is decided here."""
+MOST_GROUPS: Final = 8
+"""Frames of more quarters and eras are read by their cells alone."""
+_NARROW: Final = 2**31 // (5 * MOST_WORK) - 1
+"""With full-time jobs of at most so many parts all sums can be compared in 32 bits."""
+
+
+class Group(NamedTuple):
+    """The days of one quarter that have the same law."""
+
+    quarter: Quarter
+    first: date
+    last: date
+    era: Era
+
+
+def groups_of(quarters: Sequence[Quarter], law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> Iterator[Group]:
+    """The days of some quarters by their law; quarters that go back too far are left out."""
+    for quarter in quarters:
+        if before(quarter, 5) is None:
+            continue
+        starts = [quarter.first_day, *(day for day in law.eras if quarter.first_day < day <= quarter.last_day)]
+        ends = [*(day - timedelta(1) for day in starts[1:]), quarter.last_day]
+        for first, last in zip(starts, ends, strict=True):
+            yield Group(quarter, first, last, law.on(first, chosen))
+
+
+def may_be_known(applications: Read, chosen: tuple[tuple[str, str], ...]) -> bool:
+    """Whether rows of a table can be decided here: all other tables are at hand, and days are days."""
+    kind, schema = applications.raw.implementation, applications.raw.collect_schema()
+    days = (schema[name] for name, of in applications.types.items() if of == DAY)
+    return (
+        (kind.is_polars() or kind.is_duckdb())
+        and all(at_hand(applications, table) for table in AT_HAND)
+        and {"employer", "start"} <= set(applications.types)
+        and all(dtype == nw.Date for dtype in days)
+        # What notice with anybody comes to is asked of no column.
+        and dict(chosen).get("notice_employer", "own") != "any"
+    )
+
+
+class _Columns:
+    """The columns of the applications as the law asks them."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._schema = read.raw.collect_schema()
+
+    def present(self, name: str) -> bool:
+        return name in self._read.types
+
+    def choices(self, name: str) -> list[object]:
+        said = self._read.words.get(name, {}).values()
+        return list(dict.fromkeys(value for value in said if value is not None))
+
+    def word(self, name: str, values: Sequence[object]) -> Truth:
+        words = [word for word, value in self._read.words.get(name, {}).items() if value is not None and value in values]
+        return self._holds(name, words)
+
+    def bad(self, name: str) -> Truth:
+        """Whether a column of text holds what cannot be read."""
+        return self._holds(name, [word for word, value in self._read.words.get(name, {}).items() if value is None])
+
+    def _holds(self, name: str, words: Sequence[str]) -> Truth:
+        if not words:
+            return False
+        cell = nw.col(name)
+        held = reduce(or_, (cell == word for word in words)) if len(words) <= 8 else cell.is_in(words)
+        return held.fill_null(value=False)
+
+    def flag(self, name: str) -> Truth:
+        return nw.col(name).fill_null(value=False) if self.present(name) else False
+
+    def number(self, name: str) -> nw.Expr:
+        return nw.col(name) if self._plain(name) else nw.col(name).cast(nw.Int64)
+
+    def _plain(self, name: str) -> bool:
+        """Whether a column can be compared as it is: what 32 bits do not hold is no fault in Polars."""
+        narrow = self._read.raw.implementation.is_polars() and self._schema[name] == nw.Int32
+        return narrow or self._schema[name] == nw.Int64
+
+    def most(self, *names: str) -> int:
+        """The largest full-time job, in parts, with which nothing becomes too large to be compared."""
+        narrow = any(self._plain(name) and self._schema[name] == nw.Int32 for name in names)
+        return _NARROW if narrow else MAX_NUMBER - 1
+
+
+def known(read: Read, group: Group, columns: _Columns) -> Truth:
+    """Whether all is known of a row of a group, and nothing is wrong with it."""
+    start = nw.col("start")
+    parts: list[Truth] = [
+        columns.word("quarter", (group.quarter,)),
+        (start >= group.first) & (start <= group.last),
+        *(~nw.col(name).is_null() for name in ("application", "employer", "linked", "decision", "pension")),
+        no(columns.flag("through_agency")),
+        *(nw.col(name).is_null() for name in ("agency", "anomalies") if columns.present(name)),
+        *_read_well(read, columns),
+        *_summed(columns),
+        *_linked(read, columns),
+        *_of_age(group, columns),
+    ]
+    if columns.present("pension_since"):
+        parts.append(some(no(columns.word("pension", PENSIONERS)), ~nw.col("pension_since").is_null()))
+    else:
+        parts.append(no(columns.word("pension", PENSIONERS)))
+    return every(*parts)
+
+
+def _read_well(read: Read, columns: _Columns) -> Iterator[Truth]:
+    """Whether every cell can be read."""
+    schema = read.raw.collect_schema()
+    for name, kind in read.types.items():
+        cell = nw.col(name)
+        if kind == TEXT:
+            yield no(columns.bad(name))
+        elif kind == ID and not schema[name].is_integer():
+            yield (cell.is_null() | ((cell != "") & (cell == cell.str.strip_chars()))).fill_null(value=False)
+        elif kind == DAY and name != "start":
+            years = (cell >= date(FIRST_YEAR, 1, 1)) & (cell <= date(LAST_YEAR, 12, 31))
+            yield years.fill_null(value=True)
+
+
+def _summed(columns: _Columns) -> Iterator[Truth]:
+    """Whether the sums of work are known, and as they must be."""
+    whole, *sums = map(columns.number, ("full_time", *SUMS))
+    belgian, counted, third, fourth, fifth = sums
+    most = whole * MOST_WORK
+    yield (whole > 0) & (whole <= columns.most("full_time", *SUMS))
+    yield (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
+    yield (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
+
+
+_ALWAYS: Final = ("link_employer", "link_kind", "link_numerator", "link_denominator", "link_from", "link_affiliated")
+"""What is asked of every link."""
+
+
+def _linked(read: Read, columns: _Columns) -> Iterator[Truth]:
+    """Whether all is known of the link, if there is one."""
+    linked = columns.flag("linked")
+    told = [name for name in read.types if name.startswith("link_")]
+    if not all(columns.present(name) for name in _ALWAYS):
+        yield no(linked)
+        yield from (nw.col(name).is_null() for name in told)
+        return
+    numerator, denominator = map(columns.number, ("link_numerator", "link_denominator"))
+    bound = columns.most("link_numerator", "link_denominator")
+    sized = (numerator >= 0) & (numerator <= denominator) & (denominator > 0) & (denominator <= bound)
+    parts: list[Truth] = [*(~nw.col(name).is_null() for name in _ALWAYS), sized]
+    if columns.present("link_until"):
+        parts.append((nw.col("link_until") >= nw.col("link_from")).fill_null(value=True))
+    notice = [name for name in ("link_notice_from", "link_notice_until") if columns.present(name)]
+    if len(notice) == 2:
+        first, last = map(nw.col, notice)
+        parts.append(some(first.is_null() & last.is_null(), (last >= first).fill_null(value=False)))
+    else:
+        parts += [nw.col(name).is_null() for name in notice]
+    yield some(every(linked, *parts), every(no(linked), *(nw.col(name).is_null() for name in told)))
+
+
+def _of_age(group: Group, columns: _Columns) -> Iterator[Truth]:
+    """Whether each age that is asked is had on all days of the group, or on none."""
+    ages = [row.age for row in group.era.age_practice] if group.era.age_read else []
+    if ages and not columns.present("birth_date"):
+        yield False
+        return
+    for age in ages:
+        born = nw.col("birth_date")
+        yield (born <= born_by(group.first, age)) | (born > born_by(group.last, age))
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------------
+
+
+def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
+    """The rows with their answers and whether all is known of them; ``None`` where nothing can be folded."""
+    columns, stages = _Columns(read), Stages()
+    quarter = group.quarter
+    turn = before(quarter, 1)
+    assert turn is not None
+    days = Days(quarter.first_day, quarter.last_day, turn.first_day, file_from(quarter))
+    asked = Columns(columns.word, columns.flag, columns.number, columns.present, columns.choices)
+    found = folded(group.era, quarter, days, asked, stages)
+    if found is None:
+        return None
+    enums = read.raw.implementation.is_polars()
+    said = dict(_said(found, enums=enums))
+    sure = every(known(read, group, columns), found.settled)
+    frame = read.raw.with_columns(_column(sure).alias(KNOWN))
+    for step in stages.steps:
+        frame = frame.with_columns(**step)
+    frame = frame.with_columns(**said)
+    reached, decisive = _reached(found)
+    frame = frame.with_columns(**reached)
+    place, words = _decisive(decisive)
+    outcome = worded(
+        [(nw.col(_is(v)) if v < MET else True, word.value) for v, word in enumerate(OUTCOMES) if v in (*decisive, MET)],
+        _words("outcome", enums=enums),
+    )
+    provisional: nw.Expr = nw.lit(value=group.first > law.horizon)
+    if group.first <= law.horizon < group.last:
+        provisional = nw.col("start") > law.horizon
+    frame = frame.select(
+        ROW, "application", *said, outcome.alias("outcome"), place.alias(_PLACE), provisional.alias("provisional"), KNOWN
+    )
+    return taken(frame, _PLACE, read.raw, {"decisive": words}, {})
+
+
+_PLACE: Final = "_place_of_decisive"
+
+
+def _words(name: str, *, enums: bool) -> Any:  # noqa: ANN401 - a type of narwhals
+    return nw.Enum(list(WORDS[name])) if enums else nw.String
+
+
+def _column(truth: Truth) -> nw.Expr:
+    return nw.lit(truth) if isinstance(truth, bool) else truth.fill_null(value=False)
+
+
+def _said(found: Folded, *, enums: bool) -> Iterator[tuple[str, nw.Expr]]:
+    """The verdicts and reasons, and what Dimona answers."""
+    for condition, ladder in found.ladders.items():
+        name = column_of(condition)
+        yield name, worded([(t, VERDICTS[v].value) for t, v in verdicts(ladder)], _words(name, enums=enums))
+        reason = f"{name}_reason"
+        yield reason, worded([(t, r) for t, _, r in ladder], _words(reason, enums=enums))
+    answers = [(found.shown, "ok"), (found.shown_in_doubt, "unknown"), (True, "warning")]
+    answers = [(truth, word) for truth, word in answers if truth is not False]
+    yield "dimona", worded(answers, _words("dimona", enums=enums))
+    yield "warning_may_be_ignored", _column(found.ignored)
+
+
+def _is(verdict: int) -> str:
+    return f"_is_{verdict}"
+
+
+def _reached(found: Folded) -> tuple[dict[str, nw.Expr], dict[int, list[str]]]:
+    """Of each verdict below met whether any condition comes to it, and which, as bits; and which conditions may."""
+    columns: dict[str, nw.Expr] = {}
+    may: dict[int, list[str]] = {}
+    for verdict in (NOT_MET, UNKNOWN, NEEDS_DECISION):
+        names = [name for name in CONDITIONS if any(rung[1] == verdict for rung in found.ladders[name])]
+        if not names:
+            continue
+        may[verdict] = names
+        here = [nw.col(column_of(name)) == VERDICTS[verdict].value for name in names]
+        columns[_is(verdict)] = reduce(or_, here)
+        bits = [nw.when(yes).then(nw.lit(1 << p)).otherwise(nw.lit(0)) for p, yes in enumerate(here)]
+        columns[f"_bits_{verdict}"] = reduce(add, bits)
+    return columns, may
+
+
+def _decisive(may: Mapping[int, Sequence[str]]) -> tuple[nw.Expr, list[str]]:
+    """The place of the decisive conditions in a list of all that there may be, and that list."""
+    words, place = [""], nw.lit(0)
+    steps: list[tuple[int, int]] = []
+    for verdict, names in may.items():
+        steps.append((verdict, len(words) - 1))
+        words += [
+            " ".join(name for p, name in enumerate(names) if bits >> p & 1) for bits in range(1, 1 << len(names))
+        ]
+    for verdict, offset in reversed(steps):
+        place = nw.when(nw.col(_is(verdict))).then(nw.col(f"_bits_{verdict}") + offset).otherwise(place)
+    return place, words
