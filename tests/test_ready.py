@@ -26,9 +26,17 @@ from flexirules import (
     Worker,
     WorkFraction,
 )
-from flexirules.frames import evaluate_frame
+from flexirules.frames import evaluate_frame, known
 from flexirules.law.ruleset import current
 from flexirules.sector import Agency
+
+
+@pytest.fixture(autouse=True, params=["columns", "cells"])
+def engine(request, monkeypatch):
+    """Rows of which all is known are decided column by column, or by their cells like all others."""
+    monkeypatch.setattr(known, "FEWEST", 0 if request.param == "columns" else 2**62)
+    return request.param
+
 
 FULL = 10_000
 SIZES = (0, 1, 4_000, 7_999, 8_000, 8_001, 9_999, 10_000, 10_001, 15_000, 20_000)

@@ -28,6 +28,7 @@ from flexirules.frames.kinds import (
     whole_number,
     worded,
 )
+from flexirules.frames.known import by_columns
 from flexirules.frames.lookups import Lookup, looked_up, taken
 from flexirules.frames.reading import Read, columns_of, good, key_of, read, with_types
 from flexirules.frames.ready import at_hand, check_at_hand, rows_at_hand
@@ -86,6 +87,35 @@ def evaluate_frame(
     natives = dict(zip(TABLES, (applications, employments, approvals, engagements, pensions), strict=True))
     progress(f"reads {', '.join(name for name, native in natives.items() if native is not None)}")
     tables = _tables(natives, chosen)
+    applications_read = tables["applications"]
+    of_columns = by_columns(applications_read, law, chosen, progress) if len(tables) == 1 else None
+    if of_columns is None:
+        return _native(_by_cells(tables, law, chosen, progress, errors=errors), applications_read)
+    frame, rest = of_columns
+    if rest is not None:
+        others = _by_cells({"applications": rest}, law, chosen, progress, errors=errors)
+        frame = kept(nw.concat([frame.select(ROW, *COLUMNS), others.select(ROW, *COLUMNS)]))
+    return _native(frame, applications_read)
+
+
+def _native(frame: Frame, applications: Read) -> object:
+    """The answer as a frame of the caller's kind, in the order of the applications where they have one."""
+    if applications.lazy:
+        return nw.to_native(frame.select(*COLUMNS))
+    if not rising(frame, ROW):
+        frame = frame.sort(ROW)
+    return nw.to_native(frame.select(*COLUMNS).collect())
+
+
+def _by_cells(
+    tables: dict[str, Read],
+    law: Ruleset,
+    chosen: tuple[tuple[str, str], ...],
+    progress: Callable[[str], None],
+    *,
+    errors: str,
+) -> Frame:
+    """The answers by the cells of the rows."""
     asked, days = dated(tables.pop("applications"), law, chosen)
     if not asked.lazy:
         # What is at hand is read once, and not again for each question.
@@ -280,7 +310,7 @@ def _result(
     days: Sequence[Day],
     law: Ruleset,
     asked: Read,
-) -> object:
+) -> Frame:
     """The answers beside the keys of the applications; ``marked``: all of them, with what is wrong with some."""
     frame = numbers.select(ROW, "application", DAY, NUMBER_OF)
     if marked is not None:
@@ -289,8 +319,7 @@ def _result(
         )
     else:
         frame = frame.with_columns(nw.lit(None, dtype=nw.String).alias("problems"))
-    by_place = asked.raw.implementation.is_polars()
-    if by_place and not asked.lazy:
+    if asked.raw.implementation.is_polars() and not asked.lazy:
         # What is taken by its place stays in order, so that it is put in order while it is narrow.
         frame = kept(frame)
         frame = frame if rising(frame, ROW) else kept(frame.sort(ROW))
@@ -307,8 +336,4 @@ def _result(
     # A row whose quarter cannot be read is of no day.
     of_days = {name: [None, *values] for name, values in of_days.items()}
     frame = taken(frame, DAY, asked.raw, of_days, {}) if days else frame.with_columns(map(_nothing, of_days))
-    frame = frame.with_columns(nw.lit(law.digest).alias("law"))
-    if asked.lazy:
-        return nw.to_native(frame.select(*COLUMNS))
-    frame = frame if by_place else frame.sort(ROW)
-    return nw.to_native(frame.select(*COLUMNS).collect())
+    return frame.with_columns(nw.lit(law.digest).alias("law"))

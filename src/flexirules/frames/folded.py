@@ -16,14 +16,14 @@ from typing import Final, NamedTuple, TypeAlias
 import narwhals as nw
 
 from flexirules.block import Block
-from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
+from flexirules.finding import CONDITIONS
 from flexirules.fraction import WorkFraction
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.cells import born_by
 from flexirules.law import access, ties, turns
 from flexirules.law.formalities import AHEAD, IN_TIME, LACKING, LATE, NOT_DATED, SIGNED, TOO_EARLY
 from flexirules.law.ruleset import Era
-from flexirules.predicate import LEVELS, MET, NEEDS_DECISION, NOT_MET, UNKNOWN, Atom, Cited, Predicate, fold
+from flexirules.predicate import LEVELS, MET, NOT_MET, UNKNOWN, Atom, Cited, Predicate, fold
 from flexirules.quarter import Quarter
 from flexirules.settle.scope import scope
 from flexirules.settle.ties import FREE
@@ -320,13 +320,15 @@ class _Facts:
     def _spans(self, fact: str) -> Truth:
         first, last, start = self._days.first, self._days.last, nw.col("start")
         owed_from = first if self._era.owed_from_first else start
-        begins = {"running": ("link_from", last), "begun": ("link_from", start), "notice": ("link_notice_from", last)}
-        ends = {"running": ("link_until", start), "begun": ("link_until", first), "notice": ("link_notice_until", owed_from)}
-        if fact == "severance":
-            return self._on_or_after("link_severance_until", owed_from)
-        (begin, by), (end, after) = begins[fact], ends[fact]
-        ended = self._on_or_after(end, after) if fact == "notice" else no(self._before(end, after))
-        return every(self._by(begin, by), ended)
+        match fact:
+            case "running":
+                return every(self._by("link_from", last), no(self._before("link_until", start)))
+            case "begun":
+                return every(self._by("link_from", start), no(self._before("link_until", first)))
+            case "notice":
+                runs = self._on_or_after("link_notice_until", owed_from)
+                return every(self._by("link_notice_from", last), runs)
+        return self._on_or_after("link_severance_until", owed_from)
 
     def _by(self, name: str, day: date | nw.Expr) -> Truth:
         return (nw.col(name) <= day).fill_null(value=False) if self._columns.present(name) else False
@@ -407,7 +409,7 @@ _SUM_COLUMNS: Final = {
 """Which column is a sum of work of a row: all but one that is made of three."""
 
 
-# --- sector and function -----------------------------------------------------------------------------------------------
+# --- sector and function ---------------------------------------------------------------------------------------------
 
 _TEXTS: Final = ("joint_committee", "nace", "nace_version", "authority", "activity")
 _FLAGS: Final = ("public", "bakery_fund")
@@ -496,7 +498,7 @@ def _among(name: str, values: Sequence[object], columns: Columns) -> Truth:
     return some(*parts)
 
 
-# --- the answer ---------------------------------------------------------------------------------------------------------
+# --- the answer ------------------------------------------------------------------------------------------------------
 
 
 def verdicts(ladder: Ladder) -> list[tuple[Truth, int]]:

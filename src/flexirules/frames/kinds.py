@@ -172,6 +172,20 @@ def kept(frame: Frame) -> Frame:
     return frame.collect().lazy()
 
 
+MANY: Final = 250_000
+"""From so many rows on the streaming engine of Polars is the faster one."""
+
+
+def worked_out(frame: Frame, rows: int) -> Frame:
+    """What follows from so many rows at hand, where its plan has nothing in it that could be left out."""
+    import polars as pl
+
+    plan: Any = nw.to_native(frame)
+    # To look for what could be left out takes as long as tens of thousands of rows.
+    found = plan.collect(engine="streaming" if rows >= MANY else "in-memory", optimizations=pl.QueryOptFlags.none())
+    return lazy(nw.from_native(found.lazy()))
+
+
 def _temporary(frame: Frame) -> Frame:
     """A temporary table of DuckDB, which goes to disk where memory is short, and away with its connection."""
     name = f"flexirules_{next(_NUMBERS)}"

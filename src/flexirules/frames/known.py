@@ -1,21 +1,19 @@
 """Wide rows of which all that is asked is known: they are decided column by column, all others by their cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
-from operator import add, and_, or_
+from operator import add, or_
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
 from flexirules.case import before
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
-from flexirules.frames.answers import ANSWER, VERDICT_COLUMNS, WORDS, column_of
+from flexirules.frames.answers import WORDS, column_of
 from flexirules.frames.cells import born_by
-from flexirules.frames.columns import AT_HAND, DAY, ID, MAX_NUMBER, NUMBER, TEXT
+from flexirules.frames.columns import AT_HAND, DAY, ID, MAX_NUMBER, TEXT
 from flexirules.frames.folded import (
-    SUMMARY,
-    VERDICT_STEP,
     Columns,
     Days,
     Folded,
@@ -28,7 +26,7 @@ from flexirules.frames.folded import (
     verdicts,
     worded,
 )
-from flexirules.frames.kinds import ROW, Frame
+from flexirules.frames.kinds import ROW, Frame, integers, rising, rows_of, worked_out
 from flexirules.frames.lookups import taken
 from flexirules.frames.reading import Read
 from flexirules.frames.ready import MOST_WORK, SUMS, at_hand
@@ -40,8 +38,8 @@ from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 
 KNOWN: Final = "_known"
 """Whether a row is decided here."""
-MOST_GROUPS: Final = 8
-"""Frames of more quarters and eras are read by their cells alone."""
+FEWEST: Final = 20_000
+"""With fewer rows for each quarter and era a plan of its own takes longer than the cells of all."""
 _NARROW: Final = 2**31 // (5 * MOST_WORK) - 1
 """With full-time jobs of at most so many parts all sums can be compared in 32 bits."""
 
@@ -80,6 +78,78 @@ def may_be_known(applications: Read, chosen: tuple[tuple[str, str], ...]) -> boo
     )
 
 
+def by_columns(
+    applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...], progress: Callable[[str], None]
+) -> tuple[Frame, Read | None] | None:
+    """The answers to the rows of which all is known, and the other rows, if there are any.
+
+    ``None`` where no row can be decided here: it is not known what the columns of a row come to, two rows have one key,
+    or the frame has an order that would be lost.
+    """
+    if not may_be_known(applications, chosen):
+        return None
+    raw, lazy = applications.raw, applications.lazy
+    quarters = _occurring(applications)
+    groups = [*groups_of(quarters, law, chosen)]
+    rows = _rows_of_one_key_each(applications)
+    in_order = lazy and raw.implementation.is_polars()
+    if not rows or not groups or rows < FEWEST * len(groups) or (in_order and len(groups) > 1):
+        return None
+    progress("decides the rows of which all is known")
+    pieces, sure = [], 0
+    for group in groups:
+        of_quarter = _Columns(applications).word("quarter", (group.quarter,))
+        mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
+        answers = decided(applications._replace(raw=mine), group, law)
+        if answers is None:
+            return None
+        if not lazy:
+            answers = worked_out(answers, rows)
+        ((here,),) = integers(answers.select(_number(nw.col(KNOWN)).sum().fill_null(0).alias(KNOWN)), KNOWN)
+        pieces.append(_with_day(answers if here == rows else answers.filter(nw.col(KNOWN)), group, law))
+        sure += here
+    frame = pieces[0] if len(pieces) == 1 else nw.concat(pieces)
+    if sure == rows:
+        return frame, None
+    if in_order:
+        return None
+    decided_rows = frame.select(ROW)
+    raw, read = (each.join(decided_rows, on=ROW, how="anti") for each in (raw, applications.frame))
+    return frame, applications._replace(raw=raw, frame=read)
+
+
+def _number(truth: nw.Expr) -> nw.Expr:
+    return truth.cast(nw.Int64)
+
+
+def _occurring(applications: Read) -> list[Quarter]:
+    """The quarters of the rows; what cannot be read is none of them."""
+    found = applications.raw.select(nw.col("quarter").cast(nw.String)).unique()
+    words = applications.words.get("quarter", {})
+    held = {words.get(str(row["quarter"])) for row in rows_of(found, {"quarter": TEXT})}
+    return sorted({quarter for quarter in held if isinstance(quarter, Quarter)}, key=lambda quarter: quarter.index)
+
+
+def _rows_of_one_key_each(applications: Read) -> int:
+    """How many rows there are; 0 where two of them have the same key."""
+    raw, key = applications.raw, nw.col("application")
+    if not applications.lazy and rising(raw, "application"):
+        return int(raw.select(nw.len()).collect().item())
+    counted = raw.select(nw.len().cast(nw.Int64).alias("rows"), key.n_unique().cast(nw.Int64).alias("keys"))
+    ((rows, keys),) = integers(counted, "rows", "keys")
+    return rows if rows == keys else 0
+
+
+def _with_day(answers: Frame, group: Group, law: Ruleset) -> Frame:
+    """The answers with what is the same for all days of a group."""
+    reference = before(group.quarter, 3)
+    same = {"missing": "", "reference_quarter": str(reference), "era": group.era.day.isoformat(), "law": law.digest}
+    columns = [nw.lit(value).alias(name) for name, value in same.items()]
+    if group.first > law.horizon or group.last <= law.horizon:
+        columns.append(nw.lit(value=group.first > law.horizon).alias("provisional"))
+    return answers.with_columns(*columns, nw.lit(None, dtype=nw.String).alias("problems"))
+
+
 class _Columns:
     """The columns of the applications as the law asks them."""
 
@@ -95,8 +165,8 @@ class _Columns:
         return list(dict.fromkeys(value for value in said if value is not None))
 
     def word(self, name: str, values: Sequence[object]) -> Truth:
-        words = [word for word, value in self._read.words.get(name, {}).items() if value is not None and value in values]
-        return self._holds(name, words)
+        said = self._read.words.get(name, {}).items()
+        return self._holds(name, [word for word, value in said if value is not None and value in values])
 
     def bad(self, name: str) -> Truth:
         """Whether a column of text holds what cannot be read."""
@@ -209,7 +279,7 @@ def _of_age(group: Group, columns: _Columns) -> Iterator[Truth]:
         yield (born <= born_by(group.first, age)) | (born > born_by(group.last, age))
 
 
-# --- the answer ----------------------------------------------------------------------------------------------------------
+# --- the answer ------------------------------------------------------------------------------------------------------
 
 
 def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
@@ -237,12 +307,9 @@ def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
         [(nw.col(_is(v)) if v < MET else True, word.value) for v, word in enumerate(OUTCOMES) if v in (*decisive, MET)],
         _words("outcome", enums=enums),
     )
-    provisional: nw.Expr = nw.lit(value=group.first > law.horizon)
-    if group.first <= law.horizon < group.last:
-        provisional = nw.col("start") > law.horizon
-    frame = frame.select(
-        ROW, "application", *said, outcome.alias("outcome"), place.alias(_PLACE), provisional.alias("provisional"), KNOWN
-    )
+    provisional = (nw.col("start") > law.horizon).alias("provisional")
+    by_day = [provisional] if group.first <= law.horizon < group.last else []
+    frame = frame.select(ROW, "application", *said, outcome.alias("outcome"), place.alias(_PLACE), *by_day, KNOWN)
     return taken(frame, _PLACE, read.raw, {"decisive": words}, {})
 
 
@@ -296,9 +363,7 @@ def _decisive(may: Mapping[int, Sequence[str]]) -> tuple[nw.Expr, list[str]]:
     steps: list[tuple[int, int]] = []
     for verdict, names in may.items():
         steps.append((verdict, len(words) - 1))
-        words += [
-            " ".join(name for p, name in enumerate(names) if bits >> p & 1) for bits in range(1, 1 << len(names))
-        ]
+        words += [" ".join(name for p, name in enumerate(names) if bits >> p & 1) for bits in range(1, 1 << len(names))]
     for verdict, offset in reversed(steps):
         place = nw.when(nw.col(_is(verdict))).then(nw.col(f"_bits_{verdict}") + offset).otherwise(place)
     return place, words
