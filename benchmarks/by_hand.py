@@ -603,15 +603,11 @@ def by_duckdb(table):
     import duckdb
 
     connection = duckdb.connect()
-    enums = {f"{name}_kind": words for name, words in KINDS.items()}
-    enums |= {"verdict": WORDS["sector"], "reason": WORDS["sector_reason"]}
+    _create(connection, table)
+    enums = {"verdict": WORDS["sector"], "reason": WORDS["sector_reason"]}
     enums |= {"outcome": WORDS["outcome"], "dimona": WORDS["dimona"], "decisive_kind": dict.fromkeys(DECISIVE)}
     for name, words in enums.items():
         connection.execute(f"CREATE TYPE {name} AS ENUM ({_quoted(words)})")
-    columns = [f"{name}::{name}_kind AS {name}" if name in KINDS else name for name in table.column_names]
-    connection.register("source", table)
-    connection.execute(f"CREATE TABLE wide AS SELECT {', '.join(columns)} FROM source")  # noqa: S608 - names of ours
-    connection.unregister("source")
     connection.execute("CREATE TABLE decisive_words (code USMALLINT, decisive decisive_kind)")
     connection.executemany("INSERT INTO decisive_words VALUES (?, ?)", [*enumerate(DECISIVE)])
 
@@ -625,6 +621,16 @@ def by_duckdb(table):
         return found.sort_by("application").select(ANSWER_COLUMNS).to_pydict()
 
     return one, read
+
+
+def _create(connection, table):
+    """The rows as a table of DuckDB, in which what holds one of a few words is enumerated."""
+    columns = [
+        f"{name}::ENUM({_quoted(KINDS[name])}) AS {name}" if name in KINDS else name for name in table.column_names
+    ]
+    connection.register("source", table)
+    connection.execute(f"CREATE TABLE wide AS SELECT {', '.join(columns)} FROM source")  # noqa: S608 - names of ours
+    connection.unregister("source")
 
 
 # --- OpenFisca -------------------------------------------------------------------------------------------------------
@@ -864,9 +870,7 @@ def by_frame_duckdb(table):
     from flexirules.frames import evaluate_frame
 
     connection = duckdb.connect()
-    connection.register("source", table)
-    connection.execute("CREATE TABLE wide AS SELECT * FROM source")
-    connection.unregister("source")
+    _create(connection, table)
 
     def one():
         return evaluate_frame(connection.table("wide")).to_arrow_table()

@@ -155,9 +155,15 @@ def with_days(frame: Frame, columns: Mapping[str, str]) -> Frame:
     return frame.with_columns(*found)
 
 
+def enumerates(frame: Frame) -> bool:
+    """Whether the kind of frame has a type for columns that hold one of a few words."""
+    kind = frame.implementation
+    return kind.is_polars() or kind.is_pandas() or kind.is_duckdb()
+
+
 def worded(frame: Frame, words: Words) -> Frame:
     """A table whose columns of a few words have a type for that, where the kind of frame has one."""
-    if frame.implementation.is_polars() or frame.implementation.is_pandas():
+    if enumerates(frame):
         return frame.with_columns(nw.col(name).cast(nw.Enum(list(known))) for name, known in words.items())
     return frame
 

@@ -26,7 +26,7 @@ from flexirules.frames.folded import (
     verdicts,
     worded,
 )
-from flexirules.frames.kinds import ROW, Frame, integers, rising, rows_of, worked_out
+from flexirules.frames.kinds import ROW, Frame, enumerates, integers, rising, rows_of, worked_out
 from flexirules.frames.lookups import taken
 from flexirules.frames.reading import Read
 from flexirules.frames.ready import MOST_WORK, SUMS, at_hand
@@ -100,12 +100,15 @@ def by_columns(
     for group in groups:
         of_quarter = _Columns(applications).word("quarter", (group.quarter,))
         mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
-        answers = decided(applications._replace(raw=mine), group, law)
-        if answers is None:
+        found = decided(applications._replace(raw=mine), group, law)
+        if found is None:
             return None
+        answers, sure_here = found
         if not lazy:
-            answers = worked_out(answers, rows)
-        ((here,),) = integers(answers.select(_number(nw.col(KNOWN)).sum().fill_null(0).alias(KNOWN)), KNOWN)
+            answers, sure_here = worked_out(answers, rows), nw.col(KNOWN)
+        # What is lazy is asked for this alone, and not for the answers.
+        counted = (mine if lazy else answers).select(_number(sure_here).sum().fill_null(0).alias(KNOWN))
+        ((here,),) = integers(counted, KNOWN)
         pieces.append(_with_day(answers if here == rows else answers.filter(nw.col(KNOWN)), group, law))
         sure += here
     frame = pieces[0] if len(pieces) == 1 else nw.concat(pieces)
@@ -282,8 +285,8 @@ def _of_age(group: Group, columns: _Columns) -> Iterator[Truth]:
 # --- the answer ------------------------------------------------------------------------------------------------------
 
 
-def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
-    """The rows with their answers and whether all is known of them; ``None`` where nothing can be folded."""
+def decided(read: Read, group: Group, law: Ruleset) -> tuple[Frame, nw.Expr] | None:
+    """The rows with their answers, and whether all is known of a row; ``None`` where nothing can be folded."""
     columns, stages = _Columns(read), Stages()
     quarter = group.quarter
     turn = before(quarter, 1)
@@ -293,10 +296,10 @@ def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
     found = folded(group.era, quarter, days, asked, stages)
     if found is None:
         return None
-    enums = read.raw.implementation.is_polars()
+    enums = enumerates(read.raw)
     said = dict(_said(found, enums=enums))
-    sure = every(known(read, group, columns), found.settled)
-    frame = read.raw.with_columns(_column(sure).alias(KNOWN))
+    sure = _column(every(known(read, group, columns), found.settled))
+    frame = read.raw.with_columns(sure.alias(KNOWN))
     for step in stages.steps:
         frame = frame.with_columns(**step)
     frame = frame.with_columns(**said)
@@ -310,7 +313,7 @@ def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
     provisional = (nw.col("start") > law.horizon).alias("provisional")
     by_day = [provisional] if group.first <= law.horizon < group.last else []
     frame = frame.select(ROW, "application", *said, outcome.alias("outcome"), place.alias(_PLACE), *by_day, KNOWN)
-    return taken(frame, _PLACE, read.raw, {"decisive": words}, {})
+    return taken(frame, _PLACE, read.raw, {"decisive": words}, {}), sure
 
 
 _PLACE: Final = "_place_of_decisive"

@@ -19,7 +19,7 @@ _PLACE: Final = "_place"
 
 def enumerated(frame: Frame, names: Iterable[str]) -> dict[str, list[str]]:
     """Of the columns that are enumerated, where the kind of frame shows the places of their words, these words."""
-    if not frame.implementation.is_polars():
+    if not (frame.implementation.is_polars() or frame.implementation.is_duckdb()):
         return {}
     types = frame.collect_schema()
     return {name: [*dtype.categories] for name in names if isinstance(dtype := types[name], nw.Enum)}
@@ -88,9 +88,15 @@ def taken(frame: Frame, place: str, like: Frame, table: Table, words: Words) -> 
     size = len(next(iter(table.values())))
     columns = {place: list(range(size)), **table}
     if kind.is_duckdb():
-        given = ", ".join((f"{VIEW}.*", *(f"_flexirules_0.{_name(column)}" for column in table)))
+        given = ", ".join((f"{VIEW}.*", *(f"_flexirules_0.{_name(column)}{_kind(column, words)}" for column in table)))
         return _joined(frame, given, [(place, columns)])
     return frame.join(worded(small(like, columns), words), on=place, how="left")
+
+
+def _kind(column: str, words: Words) -> str:
+    if column not in words:
+        return ""
+    return f"::ENUM({', '.join(map(_text, words[column]))}) AS {_name(column)}"
 
 
 def _taken_by_polars(native: Any, place: str, table: Table, words: Words) -> Any:  # noqa: ANN401 - likewise
