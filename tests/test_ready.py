@@ -62,9 +62,9 @@ def days(draw, quarter):
     return draw.choice([None, None, date(2015, 3, 1), first, last, date(first.year, first.month, 15), other])
 
 
-def row(draw):
+def row(draw, quarters=QUARTERS):
     """One row with everything at hand, of which a part is not known."""
-    quarter = Quarter.parse(draw.choice(QUARTERS))
+    quarter = Quarter.parse(draw.choice(quarters))
     found = {
         "quarter": str(quarter),
         "employer": draw.choice(["mine", "mine", "mine", "yours"]),
@@ -199,10 +199,12 @@ def table(rows):
         ("polars", {"approval_and_reduction": "facts"}),
     ],
 )
-def test_any_row(kind, readings):
+def test_any_row(kind, readings, engine):
     """Rows with sums of work, a letter, a link and a pension at hand come to what the case of which they tell does."""
     draw = Random(f"{kind}{readings}")  # noqa: S311 - cases to try, not secrets
-    rows = [row(draw) for _ in range(400)]
+    # Column by column each quarter has a plan of its own, and DuckDB takes a second for each.
+    quarters = QUARTERS[-1:] if (kind, engine) == ("duckdb", "columns") else QUARTERS
+    rows = [row(draw, quarters) for _ in range(400)]
     answer = given(evaluate_frame(as_frame("applications", table(rows), kind), readings=readings))
     expected = [owed(case_of(row), readings=readings) for row in rows]
     wrong = [

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from itertools import product
-from operator import and_, or_
-from typing import Final, NamedTuple, TypeAlias
+from operator import and_, ge, lt, ne, or_
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import narwhals as nw
 
@@ -20,6 +20,9 @@ from flexirules.finding import CONDITIONS
 from flexirules.fraction import WorkFraction
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.cells import born_by
+from flexirules.frames.columns import MAX_NUMBER
+from flexirules.frames.reading import Read
+from flexirules.frames.ready import MOST_WORK
 from flexirules.law import access, ties, turns
 from flexirules.law.formalities import AHEAD, IN_TIME, LACKING, LATE, NOT_DATED, SIGNED, TOO_EARLY
 from flexirules.law.ruleset import Era
@@ -34,9 +37,13 @@ Rung: TypeAlias = tuple[Truth, int, str]
 """A truth with the verdict and the reason that it gives, where none before it holds."""
 Ladder: TypeAlias = list[Rung]
 """Rungs of which the last always holds."""
-MOST_PLACES: Final = 20_000
+MOST_PLACES: Final = 1_000
 """With more combinations of what the columns on employer and function say nothing is folded."""
 MOST_TERMS: Final = 200
+OF_A_LINK: Final = ("link_employer", "link_kind", "link_numerator", "link_denominator", "link_from", "link_affiliated")
+"""What is asked of every link."""
+_NARROW: Final = 2**31 // (5 * MOST_WORK) - 1
+"""With full-time jobs of at most so many parts all sums can be compared in 32 bits."""
 
 
 def every(*parts: Truth) -> Truth:
@@ -73,18 +80,55 @@ def at_level(level: int, node: Predicate, atom: Callable[[Atom], Truth]) -> Trut
     )
 
 
-class Columns(NamedTuple):
-    """What the rows show, as far as the law asks: ``word`` is whether a column of text holds one of some values.
+class Columns:
+    """The columns of the applications as the law asks them."""
 
-    ``number``: a column of whole numbers, wide enough to be multiplied by what it is compared with.
-    """
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._schema = read.raw.collect_schema()
 
-    word: Callable[[str, Iterable[object]], Truth]
-    flag: Callable[[str], Truth]
-    number: Callable[[str], nw.Expr]
-    present: Callable[[str], bool]
-    choices: Callable[[str], Sequence[object]]
-    """The values of a column of text that may occur; null is none of them."""
+    def present(self, name: str) -> bool:
+        """Whether there is a column that says something."""
+        return name in self._read.types
+
+    def choices(self, name: str) -> list[object]:
+        """The values of a column of text that may occur; null is none of them."""
+        said = self._read.words.get(name, {}).values()
+        return list(dict.fromkeys(value for value in said if value is not None))
+
+    def word(self, name: str, values: Iterable[object]) -> Truth:
+        """Whether a column of text holds one of some values."""
+        said, wanted = self._read.words.get(name, {}).items(), frozenset(values)
+        return self._holds(name, [word for word, value in said if value is not None and value in wanted])
+
+    def bad(self, name: str) -> Truth:
+        """Whether a column of text holds what cannot be read."""
+        return self._holds(name, [word for word, value in self._read.words.get(name, {}).items() if value is None])
+
+    def _holds(self, name: str, words: Sequence[str]) -> Truth:
+        if not words:
+            return False
+        cell = nw.col(name)
+        held = reduce(or_, (cell == word for word in words)) if len(words) <= 8 else cell.is_in(words)
+        return held.fill_null(value=False)
+
+    def flag(self, name: str) -> Truth:
+        """Whether a column of booleans says yes."""
+        return nw.col(name).fill_null(value=False) if self.present(name) else False
+
+    def number(self, name: str) -> nw.Expr:
+        """A column of whole numbers, wide enough for what it is multiplied by and compared with."""
+        return nw.col(name) if self._plain(name) else nw.col(name).cast(nw.Int64)
+
+    def _plain(self, name: str) -> bool:
+        """Whether a column can be compared as it is: what 32 bits do not hold is no fault in Polars."""
+        narrow = self._read.raw.implementation.is_polars() and self._schema[name] == nw.Int32
+        return narrow or self._schema[name] == nw.Int64
+
+    def most(self, *names: str) -> int:
+        """The largest full-time job, in parts, with which nothing becomes too large to be compared."""
+        narrow = any(self._plain(name) and self._schema[name] == nw.Int32 for name in names)
+        return _NARROW if narrow else MAX_NUMBER - 1
 
 
 class Stages:
@@ -109,8 +153,8 @@ class Stages:
         return truth if isinstance(truth, bool) else self.keep(step, about, lambda: truth)
 
 
-BEFOREHAND, FACTS, RUNGS, VERDICT_STEP, SUMMARY = range(5)
-"""The steps: what is compared, the facts, what follows from them, the verdicts, and what they come to together."""
+BEFOREHAND, FACTS, RUNGS = range(3)
+"""The steps before the verdicts: what is compared, the facts, and what follows from them."""
 
 
 class Folded(NamedTuple):
@@ -218,16 +262,7 @@ class _Facts:
         """A sum of work against a part of a full-time job, exactly."""
         total = self._times(fact, mark.denominator)
         part = self._times("full_time", mark.numerator)
-        match operator:
-            case ">=":
-                return total >= part
-            case "<":
-                return total < part
-            case "==":
-                return total == part
-            case "!=":
-                return total != part
-        raise NotImplementedError(operator)
+        return _COMPARED[operator](total, part)
 
     def _times(self, name: str, factor: int) -> nw.Expr:
         if factor == 1 and name in _SUM_COLUMNS:
@@ -294,7 +329,9 @@ class _Facts:
         return found
 
     def _of_link(self, atom: Atom) -> Truth:
-        return self._stages.held(FACTS, ("link", atom), self._atom_of_link(atom))
+        # Without these columns all is known only of rows that have no link.
+        told = all(map(self._columns.present, OF_A_LINK))
+        return self._stages.held(FACTS, ("link", atom), told and self._atom_of_link(atom))
 
     def _atom_of_link(self, atom: Atom) -> Truth:
         constant, own = atom.constant, self._own
@@ -399,6 +436,7 @@ class _Facts:
         }[state]
 
 
+_COMPARED: Final[Mapping[str, Callable[[nw.Expr, nw.Expr], nw.Expr]]] = {"<": lt, ">=": ge, "!=": ne}
 _COLUMN_OF: Final = {"decision": "decision", "pension_kind": "pension"}
 _SUM_COLUMNS: Final = {
     **{name: name for name in ("full_time", "belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")},
@@ -430,17 +468,18 @@ def _scope(era: Era, quarter: Quarter, columns: Columns) -> tuple[Ladder, Ladder
         table = era.remember(era.parts, about, dict(_judged(era, quarter, names, choices)))
     assert isinstance(table, dict)
     found = []
-    for of in (lambda said: said[0], lambda said: said[1], lambda said: said[2]):
-        rungs = _by_place({place: of(said) for place, said in table.items()}, names, columns)
+    for part in range(3):
+        rungs = _by_place({place: said[part] for place, said in table.items()}, names, columns)
         if rungs is None:
             return None
         found.append(rungs)
     sector, function, settled = found
-    open_places = some(*(truth for truth, known in settled if not known))
+    *_, (_, mostly) = settled
+    others = some(*(truth for truth, known in settled[:-1] if known != mostly))
     return (
-        [(truth, *said) for truth, said in sector],
-        [(truth, *said) for truth, said in function],
-        no(open_places) if settled[-1][1] else some(*(truth for truth, known in settled if known)),
+        [(truth, rank, reason) for truth, (rank, reason) in sector],
+        [(truth, rank, reason) for truth, (rank, reason) in function],
+        no(others) if mostly else others,
     )
 
 
@@ -459,9 +498,7 @@ def _settled(block: Block) -> bool:
     return not block.matters and block.levels == (0b1001 if block.rank == UNKNOWN else 1 << block.rank)
 
 
-def _by_place(
-    table: Mapping[Place, object], names: Sequence[str], columns: Columns
-) -> list[tuple[Truth, object]] | None:
+def _by_place(table: Mapping[Place, Any], names: Sequence[str], columns: Columns) -> list[tuple[Truth, Any]] | None:
     """What a table of places says, as truths of which the last always holds; ``None`` for too many terms."""
     classes: list[list[list[object]]] = []
     for position in range(len(names)):

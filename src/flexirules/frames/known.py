@@ -12,8 +12,9 @@ from flexirules.case import before
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.frames.answers import WORDS, column_of
 from flexirules.frames.cells import born_by
-from flexirules.frames.columns import AT_HAND, DAY, ID, MAX_NUMBER, TEXT
+from flexirules.frames.columns import AT_HAND, DAY, ID, TEXT
 from flexirules.frames.folded import (
+    OF_A_LINK,
     Columns,
     Days,
     Folded,
@@ -40,8 +41,6 @@ KNOWN: Final = "_known"
 """Whether a row is decided here."""
 FEWEST: Final = 20_000
 """With fewer rows for each quarter and era a plan of its own takes longer than the cells of all."""
-_NARROW: Final = 2**31 // (5 * MOST_WORK) - 1
-"""With full-time jobs of at most so many parts all sums can be compared in 32 bits."""
 
 
 class Group(NamedTuple):
@@ -98,7 +97,7 @@ def by_columns(
     progress("decides the rows of which all is known")
     pieces, sure = [], 0
     for group in groups:
-        of_quarter = _Columns(applications).word("quarter", (group.quarter,))
+        of_quarter = Columns(applications).word("quarter", (group.quarter,))
         mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
         found = decided(applications._replace(raw=mine), group, law)
         if found is None:
@@ -127,7 +126,7 @@ def _number(truth: nw.Expr) -> nw.Expr:
 
 def _occurring(applications: Read) -> list[Quarter]:
     """The quarters of the rows; what cannot be read is none of them."""
-    found = applications.raw.select(nw.col("quarter").cast(nw.String)).unique()
+    found = applications.raw.select("quarter").unique().select(nw.col("quarter").cast(nw.String))
     words = applications.words.get("quarter", {})
     held = {words.get(str(row["quarter"])) for row in rows_of(found, {"quarter": TEXT})}
     return sorted({quarter for quarter in held if isinstance(quarter, Quarter)}, key=lambda quarter: quarter.index)
@@ -153,53 +152,7 @@ def _with_day(answers: Frame, group: Group, law: Ruleset) -> Frame:
     return answers.with_columns(*columns, nw.lit(None, dtype=nw.String).alias("problems"))
 
 
-class _Columns:
-    """The columns of the applications as the law asks them."""
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._schema = read.raw.collect_schema()
-
-    def present(self, name: str) -> bool:
-        return name in self._read.types
-
-    def choices(self, name: str) -> list[object]:
-        said = self._read.words.get(name, {}).values()
-        return list(dict.fromkeys(value for value in said if value is not None))
-
-    def word(self, name: str, values: Sequence[object]) -> Truth:
-        said = self._read.words.get(name, {}).items()
-        return self._holds(name, [word for word, value in said if value is not None and value in values])
-
-    def bad(self, name: str) -> Truth:
-        """Whether a column of text holds what cannot be read."""
-        return self._holds(name, [word for word, value in self._read.words.get(name, {}).items() if value is None])
-
-    def _holds(self, name: str, words: Sequence[str]) -> Truth:
-        if not words:
-            return False
-        cell = nw.col(name)
-        held = reduce(or_, (cell == word for word in words)) if len(words) <= 8 else cell.is_in(words)
-        return held.fill_null(value=False)
-
-    def flag(self, name: str) -> Truth:
-        return nw.col(name).fill_null(value=False) if self.present(name) else False
-
-    def number(self, name: str) -> nw.Expr:
-        return nw.col(name) if self._plain(name) else nw.col(name).cast(nw.Int64)
-
-    def _plain(self, name: str) -> bool:
-        """Whether a column can be compared as it is: what 32 bits do not hold is no fault in Polars."""
-        narrow = self._read.raw.implementation.is_polars() and self._schema[name] == nw.Int32
-        return narrow or self._schema[name] == nw.Int64
-
-    def most(self, *names: str) -> int:
-        """The largest full-time job, in parts, with which nothing becomes too large to be compared."""
-        narrow = any(self._plain(name) and self._schema[name] == nw.Int32 for name in names)
-        return _NARROW if narrow else MAX_NUMBER - 1
-
-
-def known(read: Read, group: Group, columns: _Columns) -> Truth:
+def known(read: Read, group: Group, columns: Columns) -> Truth:
     """Whether all is known of a row of a group, and nothing is wrong with it."""
     start = nw.col("start")
     parts: list[Truth] = [
@@ -220,7 +173,7 @@ def known(read: Read, group: Group, columns: _Columns) -> Truth:
     return every(*parts)
 
 
-def _read_well(read: Read, columns: _Columns) -> Iterator[Truth]:
+def _read_well(read: Read, columns: Columns) -> Iterator[Truth]:
     """Whether every cell can be read."""
     schema = read.raw.collect_schema()
     for name, kind in read.types.items():
@@ -234,7 +187,7 @@ def _read_well(read: Read, columns: _Columns) -> Iterator[Truth]:
             yield years.fill_null(value=True)
 
 
-def _summed(columns: _Columns) -> Iterator[Truth]:
+def _summed(columns: Columns) -> Iterator[Truth]:
     """Whether the sums of work are known, and as they must be."""
     whole, *sums = map(columns.number, ("full_time", *SUMS))
     belgian, counted, third, fourth, fifth = sums
@@ -244,22 +197,18 @@ def _summed(columns: _Columns) -> Iterator[Truth]:
     yield (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
 
 
-_ALWAYS: Final = ("link_employer", "link_kind", "link_numerator", "link_denominator", "link_from", "link_affiliated")
-"""What is asked of every link."""
-
-
-def _linked(read: Read, columns: _Columns) -> Iterator[Truth]:
+def _linked(read: Read, columns: Columns) -> Iterator[Truth]:
     """Whether all is known of the link, if there is one."""
     linked = columns.flag("linked")
     told = [name for name in read.types if name.startswith("link_")]
-    if not all(columns.present(name) for name in _ALWAYS):
+    if not all(columns.present(name) for name in OF_A_LINK):
         yield no(linked)
         yield from (nw.col(name).is_null() for name in told)
         return
     numerator, denominator = map(columns.number, ("link_numerator", "link_denominator"))
     bound = columns.most("link_numerator", "link_denominator")
     sized = (numerator >= 0) & (numerator <= denominator) & (denominator > 0) & (denominator <= bound)
-    parts: list[Truth] = [*(~nw.col(name).is_null() for name in _ALWAYS), sized]
+    parts: list[Truth] = [*(~nw.col(name).is_null() for name in OF_A_LINK), sized]
     if columns.present("link_until"):
         parts.append((nw.col("link_until") >= nw.col("link_from")).fill_null(value=True))
     notice = [name for name in ("link_notice_from", "link_notice_until") if columns.present(name)]
@@ -271,7 +220,7 @@ def _linked(read: Read, columns: _Columns) -> Iterator[Truth]:
     yield some(every(linked, *parts), every(no(linked), *(nw.col(name).is_null() for name in told)))
 
 
-def _of_age(group: Group, columns: _Columns) -> Iterator[Truth]:
+def _of_age(group: Group, columns: Columns) -> Iterator[Truth]:
     """Whether each age that is asked is had on all days of the group, or on none."""
     ages = [row.age for row in group.era.age_practice] if group.era.age_read else []
     if ages and not columns.present("birth_date"):
@@ -287,13 +236,12 @@ def _of_age(group: Group, columns: _Columns) -> Iterator[Truth]:
 
 def decided(read: Read, group: Group, law: Ruleset) -> tuple[Frame, nw.Expr] | None:
     """The rows with their answers, and whether all is known of a row; ``None`` where nothing can be folded."""
-    columns, stages = _Columns(read), Stages()
+    columns, stages = Columns(read), Stages()
     quarter = group.quarter
     turn = before(quarter, 1)
     assert turn is not None
     days = Days(quarter.first_day, quarter.last_day, turn.first_day, file_from(quarter))
-    asked = Columns(columns.word, columns.flag, columns.number, columns.present, columns.choices)
-    found = folded(group.era, quarter, days, asked, stages)
+    found = folded(group.era, quarter, days, columns, stages)
     if found is None:
         return None
     enums = enumerates(read.raw)
@@ -355,18 +303,23 @@ def _reached(found: Folded) -> tuple[dict[str, nw.Expr], dict[int, list[str]]]:
         may[verdict] = names
         here = [nw.col(column_of(name)) == VERDICTS[verdict].value for name in names]
         columns[_is(verdict)] = reduce(or_, here)
-        bits = [nw.when(yes).then(nw.lit(1 << p)).otherwise(nw.lit(0)) for p, yes in enumerate(here)]
+        bits = [nw.when(yes).then(_small(1 << p)).otherwise(_small(0)) for p, yes in enumerate(here)]
         columns[f"_bits_{verdict}"] = reduce(add, bits)
     return columns, may
 
 
+def _small(number: int) -> nw.Expr:
+    """A number of at most sixteen bits, which is what the bits of all conditions need."""
+    return nw.lit(number, dtype=nw.Int16)
+
+
 def _decisive(may: Mapping[int, Sequence[str]]) -> tuple[nw.Expr, list[str]]:
     """The place of the decisive conditions in a list of all that there may be, and that list."""
-    words, place = [""], nw.lit(0)
+    words, place = [""], _small(0)
     steps: list[tuple[int, int]] = []
     for verdict, names in may.items():
         steps.append((verdict, len(words) - 1))
         words += [" ".join(name for p, name in enumerate(names) if bits >> p & 1) for bits in range(1, 1 << len(names))]
     for verdict, offset in reversed(steps):
-        place = nw.when(nw.col(_is(verdict))).then(nw.col(f"_bits_{verdict}") + offset).otherwise(place)
+        place = nw.when(nw.col(_is(verdict))).then(nw.col(f"_bits_{verdict}") + _small(offset)).otherwise(place)
     return place, words

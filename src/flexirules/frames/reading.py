@@ -216,11 +216,11 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     if numbers:
         frame = frame.with_columns(**numbers).drop(*added)
     types = {name: column.type for name, column in columns.items()}
-    said = {
+    words_said: dict[str, dict[str, object]] = {
         name: {word: values[name][code - 1] if code > 0 else None for word, code in found.table.items()}
         for name, found in codes.items()
     }
-    return Read(table, frame, raw, types, values, faults, lazy, said)
+    return Read(table, frame, raw, types, values, faults, lazy, words_said)
 
 
 def flag(condition: nw.Expr) -> nw.Expr:
