@@ -4,6 +4,7 @@ import os
 from datetime import date, timedelta
 from random import Random
 
+import attrs
 import duckdb
 import narwhals as nw
 import polars as pl
@@ -184,6 +185,15 @@ class TestWhichRows:
         practice = {"age_shortcut": "practice"}
         by_columns, by_cells, rows = both_ways(monkeypatch, few("2019Q1", **columns), readings=practice)
         assert rows == decided
+        assert [*unlike(by_columns, by_cells)] == []
+
+    def test_a_horizon_in_the_quarter(self, monkeypatch):
+        """What lies after the last day for which the texts were checked is provisional, row by row."""
+        law = attrs.evolve(current(), horizon=date(2026, 11, 23))
+        starts = [date(2026, 11, 23), date(2026, 11, 24), date(2026, 10, 1)]
+        by_columns, by_cells, rows = both_ways(monkeypatch, few("2026Q4", start=starts), law=law)
+        assert rows == 3
+        assert by_columns["provisional"].to_list() == [False, True, False]
         assert [*unlike(by_columns, by_cells)] == []
 
     def test_so_long_ago(self, monkeypatch):

@@ -288,6 +288,8 @@ class _Facts:
 
     def _aged(self, age: int) -> Truth:
         """Rows in which it depends on the day of the quarter are not among those of which all is known."""
+        if not self._columns.present("birth_date"):
+            return False
         return nw.col("birth_date") <= born_by(self._days.first, age)
 
     def employment(self) -> Ladder:

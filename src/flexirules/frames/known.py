@@ -295,12 +295,12 @@ def _is(verdict: int) -> str:
 def _reached(found: Folded) -> tuple[dict[str, nw.Expr], dict[int, list[str]]]:
     """Of each verdict below met whether any condition comes to it, and which, as bits; and which conditions may."""
     columns: dict[str, nw.Expr] = {}
-    may: dict[int, list[str]] = {}
-    for verdict in (NOT_MET, UNKNOWN, NEEDS_DECISION):
-        names = [name for name in CONDITIONS if any(rung[1] == verdict for rung in found.ladders[name])]
-        if not names:
-            continue
-        may[verdict] = names
+    below = {
+        verdict: [name for name in CONDITIONS if any(rung[1] == verdict for rung in found.ladders[name])]
+        for verdict in (NOT_MET, UNKNOWN, NEEDS_DECISION)
+    }
+    may = {verdict: names for verdict, names in below.items() if names}
+    for verdict, names in may.items():
         here = [nw.col(column_of(name)) == VERDICTS[verdict].value for name in names]
         columns[_is(verdict)] = reduce(or_, here)
         bits = [nw.when(yes).then(_small(1 << p)).otherwise(_small(0)) for p, yes in enumerate(here)]
