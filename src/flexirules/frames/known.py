@@ -27,7 +27,7 @@ from flexirules.frames.folded import (
     verdicts,
     worded,
 )
-from flexirules.frames.kinds import ROW, Frame, enumerates, integers, rising, rows_of, worked_out
+from flexirules.frames.kinds import ROW, Frame, enumerates, integers, kept, rising, rows_of, worked_out
 from flexirules.frames.lookups import taken
 from flexirules.frames.reading import Read
 from flexirules.frames.ready import MOST_WORK, SUMS, at_hand
@@ -99,15 +99,12 @@ def by_columns(
     for group in groups:
         of_quarter = Columns(applications).word("quarter", (group.quarter,))
         mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
-        found = decided(applications._replace(raw=mine), group, law)
-        if found is None:
+        answers = decided(applications._replace(raw=mine), group, law)
+        if answers is None:
             return None
-        answers, sure_here = found
-        if not lazy:
-            answers, sure_here = worked_out(answers, rows), nw.col(KNOWN)
-        # What is lazy is asked for this alone, and not for the answers.
-        counted = (mine if lazy else answers).select(_number(sure_here).sum().fill_null(0).alias(KNOWN))
-        ((here,),) = integers(counted, KNOWN)
+        # What is not known of a row must not change between this and the answer.
+        answers = kept(answers) if lazy else worked_out(answers, rows)
+        ((here,),) = integers(answers.select(nw.col(KNOWN).cast(nw.Int64).sum().fill_null(0)), KNOWN)
         pieces.append(_with_day(answers if here == rows else answers.filter(nw.col(KNOWN)), group, law))
         sure += here
     frame = pieces[0] if len(pieces) == 1 else nw.concat(pieces)
@@ -118,10 +115,6 @@ def by_columns(
     decided_rows = frame.select(ROW)
     raw, read = (each.join(decided_rows, on=ROW, how="anti") for each in (raw, applications.frame))
     return frame, applications._replace(raw=raw, frame=read)
-
-
-def _number(truth: nw.Expr) -> nw.Expr:
-    return truth.cast(nw.Int64)
 
 
 def _occurring(applications: Read) -> list[Quarter]:
@@ -234,8 +227,8 @@ def _of_age(group: Group, columns: Columns) -> Iterator[Truth]:
 # --- the answer ------------------------------------------------------------------------------------------------------
 
 
-def decided(read: Read, group: Group, law: Ruleset) -> tuple[Frame, nw.Expr] | None:
-    """The rows with their answers, and whether all is known of a row; ``None`` where nothing can be folded."""
+def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
+    """The rows with their answers and whether all is known of them; ``None`` where nothing can be folded."""
     columns, stages = Columns(read), Stages()
     quarter = group.quarter
     turn = before(quarter, 1)
@@ -246,8 +239,8 @@ def decided(read: Read, group: Group, law: Ruleset) -> tuple[Frame, nw.Expr] | N
         return None
     enums = enumerates(read.raw)
     said = dict(_said(found, enums=enums))
-    sure = _column(every(known(read, group, columns), found.settled))
-    frame = read.raw.with_columns(sure.alias(KNOWN))
+    sure = every(known(read, group, columns), found.settled)
+    frame = read.raw.with_columns(_column(sure).alias(KNOWN))
     for step in stages.steps:
         frame = frame.with_columns(**step)
     frame = frame.with_columns(**said)
@@ -261,7 +254,7 @@ def decided(read: Read, group: Group, law: Ruleset) -> tuple[Frame, nw.Expr] | N
     provisional = (nw.col("start") > law.horizon).alias("provisional")
     by_day = [provisional] if group.first <= law.horizon < group.last else []
     frame = frame.select(ROW, "application", *said, outcome.alias("outcome"), place.alias(_PLACE), *by_day, KNOWN)
-    return taken(frame, _PLACE, read.raw, {"decisive": words}, {}), sure
+    return taken(frame, _PLACE, read.raw, {"decisive": words}, {})
 
 
 _PLACE: Final = "_place_of_decisive"
