@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from flexirules import InvalidInput, Quarter
+from flexirules import InvalidInput, Quarter, WorkFraction
 from flexirules.frames import evaluate_frame, folded, known
 from flexirules.law.ruleset import current
 from flexirules.readings import READINGS
@@ -201,6 +201,53 @@ class TestWhichRows:
         monkeypatch.setattr(known, "FEWEST", 0)
         with pytest.raises(InvalidInput, match="so long ago"):
             evaluate_frame(few("1901Q1"))
+
+    @pytest.mark.parametrize("wrong", [{"full_time": 2**62}, {"volume_t4": 2**62}, {"link_denominator": 2**62}])
+    @pytest.mark.parametrize("kind", ["polars", "duckdb"])
+    def test_numbers_that_are_too_large(self, kind, wrong, monkeypatch):
+        """They are refused like all others that cannot be, and none is too large to be refused."""
+        monkeypatch.setattr(known, "FEWEST", 0)
+        link = {"link_employer": "mine", "link_kind": "student", "link_numerator": 1, "link_denominator": 2}
+        link |= {"link_from": date(2020, 1, 1), "link_affiliated": False}
+        frame = few("2026Q4", linked=True, **link | wrong)
+        with pytest.raises(InvalidInput, match=r"\(3 rows, the first: 1, 2, 3\)"):
+            evaluate_frame(frame if kind == "polars" else duckdb.from_arrow(frame.to_arrow()))
+
+    @pytest.mark.parametrize("kind", [pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt64])
+    def test_every_width(self, kind, monkeypatch):
+        """Sums are exact in whole numbers of any width: a hundredth below four fifths is below them."""
+        sums = {"full_time": 100, "belgian_work": [80, 79, 0], "counted_work": [80, 79, 0], "volume_t3": [80, 79, 0]}
+        frame = few("2026Q4", **sums).with_columns(
+            pl.col(name).cast(kind) for name in (*sums, "volume_t4", "volume_t5")
+        )
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame)
+        assert rows == 3
+        assert by_columns["employment"].to_list() == ["met", "not_met", "not_met"]
+        assert [*unlike(by_columns, by_cells)] == []
+
+    def test_the_largest_of_32_bits(self, monkeypatch):
+        """What is too large for sums in 32 bits is left to the cells, which are wider."""
+        frame = few("2026Q4", full_time=[4 * 10**7, 5 * 10**7, 2**31 - 1])
+        whole = frame["full_time"]
+        sums = {name: whole * 4 // 5 - pl.Series([0, 0, 1]) for name in ("belgian_work", "counted_work", "volume_t3")}
+        frame = frame.with_columns(**sums, volume_t4=whole, volume_t5=whole).cast({pl.Int64: pl.Int32})
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame)
+        assert rows == 1
+        assert by_columns["employment"].to_list() == ["met", "met", "not_met"]
+        assert [*unlike(by_columns, by_cells)] == []
+
+    def test_a_mark_of_ones_own(self, monkeypatch):
+        """A law of one's own may compare a link with parts of a job that 32 bits do not hold."""
+        [tie] = (t for t in current().ties if t.condition == "affiliated" and t.effective_to is None)
+        law = attrs.evolve(current(), ties=(attrs.evolve(tie, at_least=WorkFraction(9_998, 10_000)),))
+        below = 4 * 10**7
+        link = {"link_employer": "sister", "link_kind": "employment", "link_affiliated": True}
+        link |= {"link_from": date(2020, 1, 1), "link_denominator": below}
+        frame = few("2026Q4", linked=True, link_numerator=[below - 8_000, below - 8_001, below], **link)
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame.cast({pl.Int64: pl.Int32}), law=law)
+        assert rows == 3
+        assert by_columns["affiliated"].to_list() == ["not_met", "met", "met"]
+        assert [*unlike(by_columns, by_cells)] == []
 
     def test_a_notice_with_one_day(self, monkeypatch):
         """Of a notice period both days are asked."""

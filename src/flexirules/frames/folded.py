@@ -42,8 +42,10 @@ MOST_PLACES: Final = 1_000
 MOST_TERMS: Final = 200
 OF_A_LINK: Final = ("link_employer", "link_kind", "link_numerator", "link_denominator", "link_from", "link_affiliated")
 """What is asked of every link."""
-_NARROW: Final = 2**31 // (5 * MOST_WORK) - 1
-"""With full-time jobs of at most so many parts all sums can be compared in 32 bits."""
+_FACTOR: Final = 5
+_MOST_IN_32_BITS: Final = 2**31 // (_FACTOR * MOST_WORK) - 1
+"""With full-time jobs of at most so many parts all sums can be compared in 32 bits, a few times as large."""
+_SMALL: Final = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
 
 
 def every(*parts: Truth) -> Truth:
@@ -116,19 +118,27 @@ class Columns:
         """Whether a column of booleans says yes."""
         return nw.col(name).fill_null(value=False) if self.present(name) else False
 
-    def number(self, name: str) -> nw.Expr:
-        """A column of whole numbers, wide enough for what it is multiplied by and compared with."""
-        return nw.col(name) if self._plain(name) else nw.col(name).cast(nw.Int64)
+    def number(self, name: str, factor: int = 1) -> nw.Expr:
+        """A column of whole numbers times a factor, wide enough for that; null for what is too large to be one."""
+        cell, dtype = nw.col(name), self._schema[name]
+        if self._narrow(name) and factor <= _FACTOR:
+            return cell if factor == 1 else cell * factor
+        if dtype in _SMALL:
+            cell = cell.cast(nw.Int64)
+        elif self._read.raw.implementation.is_duckdb():
+            # There a product that is too large is an error, wherever it stands.
+            cell = nw.when((cell > -MAX_NUMBER) & (cell < MAX_NUMBER)).then(cell.cast(nw.Int64))
+        elif dtype != nw.Int64:
+            cell = cell.cast(nw.Int64)
+        return cell if factor == 1 else cell * factor
 
-    def _plain(self, name: str) -> bool:
-        """Whether a column can be compared as it is: what 32 bits do not hold is no fault in Polars."""
-        narrow = self._read.raw.implementation.is_polars() and self._schema[name] == nw.Int32
-        return narrow or self._schema[name] == nw.Int64
+    def _narrow(self, name: str) -> bool:
+        """Whether a column is compared in 32 bits: what these do not hold is no error in Polars."""
+        return self._read.raw.implementation.is_polars() and bool(self._schema[name] == nw.Int32)
 
     def most(self, *names: str) -> int:
         """The largest full-time job, in parts, with which nothing becomes too large to be compared."""
-        narrow = any(self._plain(name) and self._schema[name] == nw.Int32 for name in names)
-        return _NARROW if narrow else MAX_NUMBER - 1
+        return _MOST_IN_32_BITS if any(map(self._narrow, names)) else MAX_NUMBER - 1
 
 
 class Stages:
@@ -267,13 +277,14 @@ class _Facts:
     def _times(self, name: str, factor: int) -> nw.Expr:
         if factor == 1 and name in _SUM_COLUMNS:
             return self._columns.number(_SUM_COLUMNS[name])
-        return self._stages.keep(BEFOREHAND, ("times", name, factor), lambda: self._sum(name) * factor)
+        return self._stages.keep(BEFOREHAND, ("times", name, factor), lambda: self._sum(name, factor))
 
-    def _sum(self, name: str) -> nw.Expr:
+    def _sum(self, name: str, factor: int) -> nw.Expr:
         if name in _SUM_COLUMNS:
-            return self._columns.number(_SUM_COLUMNS[name])
+            return self._columns.number(_SUM_COLUMNS[name], factor)
         # Work with the flexi-job employer was Belgian.
-        belgian, counted, third = map(self._columns.number, ("belgian_work", "counted_work", "volume_t3"))
+        parts = ("belgian_work", "counted_work", "volume_t3")
+        belgian, counted, third = (self._columns.number(part, factor) for part in parts)
         return third - counted + belgian
 
     def _drawn_by(self, timing: int) -> Truth:
@@ -347,8 +358,8 @@ class _Facts:
                 return self._columns.word("link_kind", constant)
             case "size":
                 assert isinstance(constant, WorkFraction)
-                numerator, denominator = map(self._columns.number, ("link_numerator", "link_denominator"))
-                size, mark = numerator * constant.denominator, denominator * constant.numerator
+                size = self._columns.number("link_numerator", constant.denominator)
+                mark = self._columns.number("link_denominator", constant.numerator)
                 return (size >= mark if atom.operator == ">=" else size < mark).fill_null(value=False)
         return self._spans(atom.fact)
 

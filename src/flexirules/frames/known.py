@@ -184,7 +184,7 @@ def _summed(columns: Columns) -> Iterator[Truth]:
     """Whether the sums of work are known, and as they must be."""
     whole, *sums = map(columns.number, ("full_time", *SUMS))
     belgian, counted, third, fourth, fifth = sums
-    most = whole * MOST_WORK
+    most = columns.number("full_time", MOST_WORK)
     yield (whole > 0) & (whole <= columns.most("full_time", *SUMS))
     yield (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
     yield (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
