@@ -249,6 +249,31 @@ class TestWhichRows:
         assert by_columns["affiliated"].to_list() == ["not_met", "met", "met"]
         assert [*unlike(by_columns, by_cells)] == []
 
+    def test_words_of_a_type_of_their_own(self, monkeypatch):
+        """Categories and enumerations hold the words that text does; one that no column may hold is refused."""
+        frame = few("2026Q4", result=pl.Series(["A", None, "B"], dtype=pl.Enum(["no such word", "B", "A"])))
+        frame = frame.with_columns(pl.col("decision").cast(pl.Categorical))
+        connection = duckdb.connect()
+        connection.register("given", frame.cast({pl.Categorical: pl.String}).to_arrow())
+        enumerated = "result::ENUM('no such word', 'B', 'A') AS result"
+        connection.execute(f"CREATE TABLE wide AS SELECT * REPLACE ({enumerated}) FROM given")  # noqa: S608 - ours
+        for given in (frame, connection.table("wide")):
+            by_columns, by_cells, rows = both_ways(monkeypatch, given)
+            assert rows == 3
+            one, other = (
+                found if given is frame else found.pl().sort("application") for found in (by_columns, by_cells)
+            )
+            assert one["declaration_reason"].to_list() == [
+                "filing-day-not-known",
+                "declaration-ahead",
+                "declaration-blocked",
+            ]
+            assert [*unlike(one, other)] == []
+        connection.execute("UPDATE wide SET result = 'no such word' WHERE application = 2")
+        monkeypatch.setattr(known, "FEWEST", 0)
+        with pytest.raises(InvalidInput, match=r"not 'no such word' \(1 rows, the first: 2\)"):
+            evaluate_frame(connection.table("wide"))
+
     def test_a_notice_with_one_day(self, monkeypatch):
         """Of a notice period both days are asked."""
         link = {"link_employer": "mine", "link_kind": "student", "link_numerator": 1, "link_denominator": 2}
