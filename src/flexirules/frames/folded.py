@@ -18,6 +18,7 @@ import narwhals as nw
 from flexirules.block import Block
 from flexirules.finding import CONDITIONS
 from flexirules.fraction import WorkFraction
+from flexirules.frames.answers import MOST_CELLS
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.cells import born_by
 from flexirules.frames.columns import MAX_NUMBER
@@ -478,7 +479,7 @@ def _scope(era: Era, quarter: Quarter, columns: Columns) -> tuple[Ladder, Ladder
     about = ("folded scope", tuple(names), tuple(choices))
     table = era.parts.get(about)
     if table is None:
-        table = era.remember(era.parts, about, dict(_judged(era, quarter, names, choices)))
+        table = era.remember(era.parts, about, dict(_judged(era, quarter, names, choices)), MOST_CELLS)
     assert isinstance(table, dict)
     found = []
     for part in range(3):
