@@ -12,7 +12,7 @@ import pytest
 
 from flexirules import InvalidInput, Quarter, WorkFraction
 from flexirules.frames import evaluate_frame, folded, known
-from flexirules.law.ruleset import current
+from flexirules.law.ruleset import MOST_REMEMBERED, current
 from flexirules.readings import READINGS
 
 ROWS = int(os.environ.get("FLEXIRULES_ROWS", "200"))
@@ -25,7 +25,7 @@ WHOLE = 10
 SIZES = (0, 7, 8, 9, 10, 12)
 
 
-def row(draw, quarter):
+def row(draw, quarter, committees=COMMITTEES):
     """One row of which everything is known, at and around each edge."""
     first, last = quarter.first_day, quarter.last_day
     start = draw.choice([first, first + 30 * DAY, last, *(d for d in current().eras if first <= d <= last)])
@@ -39,7 +39,7 @@ def row(draw, quarter):
         "employer": 1,
         "start": start,
         "birth_date": draw.choice([date(first.year - 65, 2, 3), date(first.year - 67, 1, 1), date(1990, 5, 6)]),
-        "joint_committee": draw.choice(COMMITTEES),
+        "joint_committee": draw.choice(committees),
         "nace": draw.choice(["56101", None]),
         "public": draw.choice([False, False, True]),
         "activity": draw.choice(["ordinary", "ordinary", "artistic", "regulated_care", "event_organisation"]),
@@ -140,7 +140,8 @@ def test_every_reading(readings, monkeypatch):
     """The same under every other reading."""
     draw = Random(str(readings))  # noqa: S311 - cases to try, not secrets
     quarter = Quarter.parse(draw.choice(["2025Q1", "2026Q4"]))
-    frame = frame_of([row(draw, quarter) for _ in range(ROWS // 2)])
+    # Each place is judged anew under a reading, which is what takes the time.
+    frame = frame_of([row(draw, quarter, ("330", "144")) for _ in range(ROWS // 2)])
     by_columns, by_cells, _ = both_ways(monkeypatch, frame, readings=readings)
     assert [(*found, frame.row(found[1], named=True)) for found in unlike(by_columns, by_cells)] == []
 
@@ -288,6 +289,14 @@ class TestWhichRows:
         """Where employers and functions say too many things all rows are left to their cells."""
         monkeypatch.setattr(folded, limit, 0)
         assert both_ways(monkeypatch, few("2026Q4"))[2] == 0
+
+    def test_the_memory_of_cells(self, monkeypatch):
+        """What is remembered of the cells of earlier frames stays, however many they are."""
+        law = attrs.evolve(current())
+        era = law.on(date(2026, 10, 1))
+        era.parts.update({("cell", number): None for number in range(MOST_REMEMBERED)})
+        both_ways(monkeypatch, few("2026Q4"), law=law)
+        assert len(era.parts) > MOST_REMEMBERED
 
     def test_the_order_of_the_rows(self, monkeypatch):
         """The answers stand as the applications do, whichever engine gave them."""

@@ -190,14 +190,18 @@ def table(rows):
     return {"application": [*range(len(rows))]} | {name: [row[name] for row in rows] for name in rows[0]}
 
 
+OTHERS = ({"t3_agency_ties": "count"}, {"t3_agency_ties": "exclude"}, {"approval_and_reduction": "facts"})
+
+
 @pytest.mark.parametrize(
-    ("kind", "readings"),
+    ("kind", "readings", "engine"),
     [
-        *((kind, {}) for kind in KINDS),
-        ("polars", {"t3_agency_ties": "count"}),
-        ("polars", {"t3_agency_ties": "exclude"}),
-        ("polars", {"approval_and_reduction": "facts"}),
+        *((kind, {}, "cells") for kind in KINDS),
+        *(("polars", readings, "cells") for readings in OTHERS),
+        *(("polars", readings, "columns") for readings in ({}, *OTHERS)),
+        ("duckdb", {}, "columns"),
     ],
+    indirect=["engine"],
 )
 def test_any_row(kind, readings, engine):
     """Rows with sums of work, a letter, a link and a pension at hand come to what the case of which they tell does."""
@@ -218,7 +222,7 @@ def test_any_row(kind, readings, engine):
 def test_enumerated_words():
     """Words that Polars enumerates are read by their places, in whatever order they stand; others may stand there."""
     draw = Random("enumerated")  # noqa: S311 - cases to try, not secrets
-    rows = [row(draw) for _ in range(400)]
+    rows = [row(draw, QUARTERS[-3:]) for _ in range(400)]
     frame = as_frame("applications", table(rows), "polars")
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and name not in NAMES]
     every = {name: sorted(set(frame[name].drop_nulls()), reverse=True) for name in texts}
