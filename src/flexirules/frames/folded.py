@@ -2,7 +2,8 @@
 
 They hold for rows of which all that is asked is known (``known``): there every atom is true or false, and what is left
 open is law that is not settled. Then a verdict is the highest level that a way reaches, the outcome is the lowest
-verdict, and nothing is missing. That both engines agree is tested on all such cells of every era.
+verdict, and nothing is missing. That both engines agree is tested on rows drawn
+at the edges of the law, in every quarter in which it changed.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from itertools import product
-from operator import and_, ge, lt, ne, or_
+from operator import and_, ge, gt, le, lt, ne, or_
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import narwhals as nw
@@ -34,6 +35,8 @@ from flexirules.settle.ties import FREE
 
 Truth: TypeAlias = nw.Expr | bool
 """Whether something holds in a row; a plain boolean where it is so in all."""
+Compared: TypeAlias = Callable[[Any, Any], nw.Expr]
+"""A comparison of a column with a column or a constant."""
 Rung: TypeAlias = tuple[Truth, int, str]
 """A truth with the verdict and the reason that it gives, where none before it holds."""
 Ladder: TypeAlias = list[Rung]
@@ -260,7 +263,8 @@ class _Facts:
             return self._yes(atom, self._columns.word("decision", ("none",)))
         if fact == "pension_register":
             # Where nothing is said it is the Belgian one.
-            return self._yes(Atom(fact, atom.operator, True), no(self._columns.word(fact, ("foreign",))))
+            belgian = no(self._columns.word(fact, ("foreign",)))
+            return belgian if atom.operator == "==" else no(belgian)
         values = constant if isinstance(constant, frozenset) else (constant,)
         held = self._columns.word(_COLUMN_OF[fact], values)
         return no(held) if atom.operator == "!=" else held
@@ -290,13 +294,8 @@ class _Facts:
 
     def _drawn_by(self, timing: int) -> Truth:
         """Whether a pension began before T-1, by the first day of flexi work, or in T."""
-        if not self._columns.present("pension_since"):
-            return False
-        ends = (self._days.turn, nw.col("start"), self._days.last)
-        since = nw.col("pension_since")
-        began = since < ends[0] if timing == access.BEFORE_T1 else since <= ends[timing]
-        # Where no pension is drawn there is no day.
-        return self._stages.held(BEFOREHAND, ("drawn by", timing), began.fill_null(value=False))
+        compares, end = ((lt, self._days.turn), (le, nw.col("start")), (le, self._days.last))[timing]
+        return self._stages.held(BEFOREHAND, ("drawn by", timing), self._day("pension_since", compares, end))
 
     def _aged(self, age: int) -> Truth:
         """Rows in which it depends on the day of the quarter are not among those of which all is known."""
@@ -373,22 +372,17 @@ class _Facts:
         owed_from = first if self._era.owed_from_first else start
         match fact:
             case "running":
-                return every(self._by("link_from", last), no(self._before("link_until", start)))
+                return every(self._day("link_from", le, last), no(self._day("link_until", lt, start)))
             case "begun":
-                return every(self._by("link_from", start), no(self._before("link_until", first)))
+                return every(self._day("link_from", le, start), no(self._day("link_until", lt, first)))
             case "notice":
-                runs = self._on_or_after("link_notice_until", owed_from)
-                return every(self._by("link_notice_from", last), runs)
-        return self._on_or_after("link_severance_until", owed_from)
+                runs = self._day("link_notice_until", ge, owed_from)
+                return every(self._day("link_notice_from", le, last), runs)
+        return self._day("link_severance_until", ge, owed_from)
 
-    def _by(self, name: str, day: date | nw.Expr) -> Truth:
-        return (nw.col(name) <= day).fill_null(value=False) if self._columns.present(name) else False
-
-    def _on_or_after(self, name: str, day: date | nw.Expr) -> Truth:
-        return (nw.col(name) >= day).fill_null(value=False) if self._columns.present(name) else False
-
-    def _before(self, name: str, day: date | nw.Expr) -> Truth:
-        return (nw.col(name) < day).fill_null(value=False) if self._columns.present(name) else False
+    def _day(self, name: str, compares: Compared, day: date | nw.Expr) -> Truth:
+        """Whether a day is there and compares so with another."""
+        return compares(nw.col(name), day).fill_null(value=False) if self._columns.present(name) else False
 
     # --- the day and the papers --------------------------------------------------------------------------------------
 
@@ -405,8 +399,7 @@ class _Facts:
 
     def late(self) -> Truth:
         """Whether it was filed after the first day of work."""
-        late = self._columns.present("filed_on") and (nw.col("filed_on") > nw.col("start")).fill_null(value=False)
-        return self._stages.held(BEFOREHAND, ("late",), late)
+        return self._stages.held(BEFOREHAND, ("late",), self._day("filed_on", gt, nw.col("start")))
 
     def _of_papers(self, atom: Atom) -> Truth:
         return self._stages.held(FACTS, ("papers", atom), self._atom_of_papers(atom))
@@ -439,8 +432,7 @@ class _Facts:
         told: Truth = ~nw.col("result").is_null() if answered else False
         if not self._columns.present("filed_on"):
             return {AHEAD: no(told), NOT_DATED: told}.get(state, False)
-        early = (filed < self._days.file_from).fill_null(value=False)
-        late, undated = self.late(), filed.is_null()
+        early, late, undated = self._day("filed_on", lt, self._days.file_from), self.late(), filed.is_null()
         return {
             AHEAD: every(undated, no(told)),
             NOT_DATED: every(undated, told),
@@ -450,7 +442,7 @@ class _Facts:
         }[state]
 
 
-_COMPARED: Final[Mapping[str, Callable[[nw.Expr, nw.Expr], nw.Expr]]] = {"<": lt, ">=": ge, "!=": ne}
+_COMPARED: Final[Mapping[str, Compared]] = {"<": lt, ">=": ge, "!=": ne}
 _COLUMN_OF: Final = {"decision": "decision", "pension_kind": "pension"}
 _SUM_COLUMNS: Final = {
     **{name: name for name in ("full_time", "belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")},

@@ -29,8 +29,8 @@ from flexirules.frames.folded import (
 )
 from flexirules.frames.kinds import ROW, Frame, enumerates, integers, kept, rising, rows_of, worked_out
 from flexirules.frames.lookups import taken
-from flexirules.frames.reading import Read
-from flexirules.frames.ready import MOST_WORK, SUMS, at_hand
+from flexirules.frames.reading import Read, spaced
+from flexirules.frames.ready import MOST_WORK, SUMS, at_hand, sums_fit
 from flexirules.law.access import PENSIONERS
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -174,7 +174,7 @@ def _read_well(read: Read, columns: Columns) -> Iterator[Truth]:
         if kind == TEXT:
             yield no(columns.bad(name))
         elif kind == ID and not schema[name].is_integer():
-            yield (cell.is_null() | ((cell != "") & (cell == cell.str.strip_chars()))).fill_null(value=False)
+            yield ~spaced(cell)
         elif kind == DAY and name != "start":
             years = (cell >= date(FIRST_YEAR, 1, 1)) & (cell <= date(LAST_YEAR, 12, 31))
             yield years.fill_null(value=True)
@@ -183,11 +183,8 @@ def _read_well(read: Read, columns: Columns) -> Iterator[Truth]:
 def _summed(columns: Columns) -> Iterator[Truth]:
     """Whether the sums of work are known, and as they must be."""
     whole, *sums = map(columns.number, ("full_time", *SUMS))
-    belgian, counted, third, fourth, fifth = sums
-    most = columns.number("full_time", MOST_WORK)
-    yield (whole > 0) & (whole <= columns.most("full_time", *SUMS))
-    yield (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
-    yield (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
+    yield whole <= columns.most("full_time", *SUMS)
+    yield sums_fit(whole, columns.number("full_time", MOST_WORK), sums)
 
 
 def _linked(read: Read, columns: Columns) -> Iterator[Truth]:

@@ -209,10 +209,8 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
         elif column.type == NUMBER:
             numbers[name] = cell.cast(nw.Int64).fill_null(ABSENT)
         elif not schema[name].is_integer():
-            spaced = ~cell.is_null() & ((cell == "") | (cell != cell.str.strip_chars())).fill_null(value=False)
-            faults.append(
-                Fault("E-NAME", name, "an identifier neither is empty nor begins or ends with a space", spaced)
-            )
+            says = "an identifier neither is empty nor begins or ends with a space"
+            faults.append(Fault("E-NAME", name, says, spaced(cell)))
     if numbers:
         frame = frame.with_columns(**numbers).drop(*added)
     types = {name: column.type for name, column in columns.items()}
@@ -226,6 +224,11 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
 def flag(condition: nw.Expr) -> nw.Expr:
     """1 where something holds, 0 where it does not or is not known."""
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def spaced(cell: nw.Expr) -> nw.Expr:
+    """Whether an identifier of text is empty, or begins or ends with a space."""
+    return ~cell.is_null() & ((cell == "") | (cell != cell.str.strip_chars())).fill_null(value=False)
 
 
 def time_number(column: nw.Expr) -> nw.Expr:

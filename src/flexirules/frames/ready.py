@@ -1,6 +1,6 @@
 """What another table would say, ready in the row of an application: sums of work, letter, link and pension."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -113,8 +113,13 @@ def _given(read: Read, *names: str) -> nw.Expr:
 def _summed(read: Read) -> nw.Expr:
     """Whether the sums of work are known, and as they must be."""
     whole = read.number("full_time")
-    belgian, counted, third, fourth, fifth = map(read.number, SUMS)
     most = nw.when(whole < MAX_NUMBER).then(whole).otherwise(nw.lit(0)) * MOST_WORK
+    return sums_fit(whole, most, [read.number(name) for name in SUMS])
+
+
+def sums_fit(whole: nw.Expr, most: nw.Expr, sums: Sequence[nw.Expr]) -> nw.Expr:
+    """Whether the five sums of work can be true together, none of them above the most that there may be."""
+    belgian, counted, third, fourth, fifth = sums
     rising = (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
     return (whole > 0) & rising & (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
 
