@@ -13,7 +13,7 @@ from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collecte
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Memory, Part, together
 from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, Key, dated, in_cells
-from flexirules.frames.checks import add_faults, refused, troubles, with_problems
+from flexirules.frames.checks import Trouble, add_faults, refused, troubles, with_problems
 from flexirules.frames.columns import AT_HAND, ID, NUMBER, TABLES, TEXT, Column
 from flexirules.frames.kinds import (
     ROW,
@@ -88,13 +88,19 @@ def evaluate_frame(
     progress(f"reads {', '.join(name for name, native in natives.items() if native is not None)}")
     tables = _tables(natives, chosen)
     applications_read = tables["applications"]
-    of_columns = by_columns(applications_read, law, chosen, progress) if len(tables) == 1 else None
+    others = {name: table for name, table in tables.items() if name != "applications"}
+    if not applications_read.lazy:
+        # What is at hand is read once, and not again for each question.
+        others = {name: table._replace(frame=kept(table.frame)) for name, table in others.items()}
+    tables = {"applications": applications_read, **others}
+    found = _found(others)
+    of_columns = None if found else by_columns(tables, law, chosen, progress)
     if of_columns is None:
-        return _native(_by_cells(tables, law, chosen, progress, errors=errors), applications_read)
+        return _native(_by_cells(tables, law, chosen, progress, errors=errors, found=found), applications_read)
     frame, rest = of_columns
     if rest is not None:
-        others = _by_cells({"applications": rest}, law, chosen, progress, errors=errors)
-        frame = kept(nw.concat([frame.select(ROW, *COLUMNS), others.select(ROW, *COLUMNS)]))
+        by_cells = _by_cells({**others, "applications": rest}, law, chosen, progress, errors=errors, found=found)
+        frame = kept(nw.concat([frame.select(ROW, *COLUMNS), by_cells.select(ROW, *COLUMNS)]))
     return _native(frame, applications_read)
 
 
@@ -114,16 +120,14 @@ def _by_cells(
     progress: Callable[[str], None],
     *,
     errors: str,
+    found: list[Trouble],
 ) -> Frame:
-    """The answers by the cells of the rows."""
+    """The answers by the cells of the rows; ``found``: what is wrong with the other tables."""
+    tables = dict(tables)
     asked, days = dated(tables.pop("applications"), law, chosen)
     if not asked.lazy:
-        # What is at hand is read once, and not again for each question.
         asked = asked._replace(frame=kept(asked.frame))
-        tables = {name: table._replace(frame=kept(table.frame)) for name, table in tables.items()}
-    for table in (asked, *tables.values()):
-        add_faults(table)
-    found = [trouble for table in (asked, *tables.values()) for trouble in troubles(table)]
+    found = [*_found({"applications": asked}), *found]
     # A row that belongs to nobody can be reported with no application, and may not be left out without a word.
     fatal = found if errors == "raise" else [trouble for trouble in found if trouble.ownerless]
     if fatal:
@@ -138,6 +142,13 @@ def _by_cells(
     cells, keys = in_cells(asked, days, *every)
     answers, numbers = _decided(kept(cells), keys, asked, tables, Decider(law, chosen), progress)
     return _result(whole if found else None, numbers, answers, days, law, asked)
+
+
+def _found(tables: Mapping[str, Read]) -> list[Trouble]:
+    """What is wrong with some tables."""
+    for table in tables.values():
+        add_faults(table)
+    return [trouble for table in tables.values() for trouble in troubles(table)]
 
 
 def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) -> dict[str, Read]:

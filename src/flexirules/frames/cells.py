@@ -16,17 +16,17 @@ import narwhals as nw
 
 from flexirules.case import before
 from flexirules.errors import InvalidInput
+from flexirules.frames.jobs import ODD, OWN, SIZELESS, SPECIAL, SUMS, worked
 from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, integers
 from flexirules.frames.lookups import Lookup, looked_up
-from flexirules.frames.reading import Fault, Read, flag, key_of, quarters, whole_of
+from flexirules.frames.reading import Fault, Read, flag, key_of, quarters
 from flexirules.frames.ready import at_hand, letters_of, sums_known, sums_of
 from flexirules.law import access, turns
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
 from flexirules.predicate import atoms
 from flexirules.quarter import Quarter
-from flexirules.settle.cells import FINE, SLOTS, age_on
-from flexirules.settle.work import OWN_ACCOUNT
+from flexirules.settle.cells import FINE, age_on
 
 SCOPE: Final = "_scope"
 WORK: Final = "_work"
@@ -448,18 +448,15 @@ def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: R
         return frame
     if employments is None or "worker" not in frame.collect_schema():
         return frame.with_columns(_nothing("_jobs_known"))
-    jobs, whole = _jobs(frame, applications, eras, employments)
-    sums = [f"_sum_{place}" for place in range(len(access.WORK_FACTS))]
-    flags = ("_odd", "_own", "_special")
-    of_row = jobs.group_by(ROW).agg(
-        *(nw.col(name).sum() for name in (*sums, *_SIZELESS)), *(nw.col(name).max() for name in flags)
-    )
-    # DuckDB gives sums in a type of its own, in which everything takes long.
-    of_row = of_row.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*sums, *_SIZELESS)))
-    key = _pieces([nw.col(name) for name in sums], whole, eras)
-    for name in ("_own", *_SIZELESS):
+    parties = [name for name in ("employer", "agency") if name in applications.types]
+    law = nw.col(_LAWS[1]).alias("_law")
+    asked = frame.select(ROW, "worker", "_t", law, "_via", *(nw.col(name).alias(f"_{name}") for name in parties))
+    of_row, whole = worked(asked, parties, eras, employments, [law[1] for law in _laws(eras)])
+    key = _pieces([nw.col(name) for name in SUMS], whole, eras)
+    key.add(OWN, flag(nw.col(OWN) > 0), 2)
+    for name in SIZELESS:
         key.add(name, nw.col(name), 2)
-    odd = (nw.col("_odd") == 1) | _more_open(whole)
+    odd = (nw.col(ODD) > 0) | _more_open(whole)
     pieces = of_row.select(ROW, (key.number + 1).cast(nw.Int64).alias("_pieces"), flag(odd).alias("_odd"))
     frame = frame.join(pieces, on=ROW, how="left")
     # Who has no job in these quarters has worked nothing.
@@ -472,143 +469,17 @@ def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: R
     return frame.with_columns(flag(by_itself | (nw.col(_DOUBTFUL) == 1)).alias(_DOUBTFUL))
 
 
-_SIZELESS: Final = ("_sizeless_3", "_sizeless_4", "_sizeless_5")
-
-
 def _more_open(whole: int) -> nw.Expr:
     """Whether sizes of jobs are open in a history that is not plain, or more than one in a quarter."""
-    open_in = [nw.col(name) for name in _SIZELESS]
+    open_in = [nw.col(name) for name in SIZELESS]
     some = nw.sum_horizontal(*open_in) > 0
     if whole > FINE:
         return some
-    return reduce(or_, (number > 1 for number in open_in)) | (some & (nw.col("_special") == 1))
-
-
-def _jobs(frame: Frame, applications: Read, eras: list[Era], employments: Read) -> tuple[Frame, int]:
-    """Every job with every application of its worker that looks at its quarter, and what it adds to each sum.
-
-    And the denominator that all sums have. A job that leaves something but its size open, or whose fraction has another
-    denominator, makes its application odd.
-    """
-    whole = whole_of(employments)
-    wanted = [name for name in ("employer", "agency") if name in applications.types]
-    asked = frame.select(ROW, "worker", "_t", "_era", "_via", *(nw.col(n).alias(f"_{n}") for n in wanted))
-    names = ("numerator", "denominator", "status", "scheme", "deferred_pay")
-    index = quarters(employments)
-    found = employments.frame
-    if index is not None:
-        found = found.join(index, on="quarter", how="left")
-    else:
-        found = found.with_columns(nw.lit(0, dtype=nw.Int64).alias("index"))
-    found = found.select(
-        "worker",
-        nw.col("index").fill_null(0).cast(nw.Int64),
-        *(employments.number(n).alias(n) for n in names),
-        *(["employer"] if "employer" in employments.types else []),
-    ).join(asked, on="worker", how="inner")
-    back = nw.col("_t") - 3 - nw.col("index")
-    found = found.with_columns(back.alias("_back")).filter(
-        ((nw.col("_back") >= 0) & (nw.col("_back") <= 2)) | (nw.col("index") == 0)
-    )
-    tied = [nw.col("employer") == nw.col(f"_{name}") for name in wanted if "employer" in employments.types]
-    at_party = reduce(or_, (condition.fill_null(value=False) for condition in tied), nw.lit(value=False))
-    at_t3, via = nw.col("_back") == 0, nw.col("_via") == 1
-    statuses, schemes = employments.values.get("status", []), employments.values.get("scheme", [])
-    counting = _counting(statuses, eras)
-    deferred, belgian = nw.col("deferred_pay") == 2, ~nw.col("scheme").is_in(_codes(schemes, "overseas", "foreign"))
-    abroad = nw.col("scheme").is_in(_codes(schemes, "foreign"))
-    reading = eras[0].tied_work if eras else "unknown"
-    counts = counting & (~deferred | _in_eras(eras, "deferred_pay"))
-    if eras and not eras[0].foreign_counts:
-        counts = counts & ~abroad
-    numerator, denominator = nw.col("numerator"), nw.col("denominator")
-    told = (nw.col("index") > 0) & (nw.col("status") > 0)
-    told = told & employments.known("employer")
-    found = found.with_columns(
-        flag(at_party & at_t3).alias("_tied"),
-        flag(counts).alias("_counts"),
-        flag(told).alias("_told"),
-        # A denominator of nothing divides nothing; the size of its job is open.
-        nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1)).alias("_below"),
-    )
-    odd = (nw.col("_told") == 0) | (whole % nw.col("_below") != 0)
-    if reading == "unknown":
-        odd = odd | (via & (nw.col("_tied") == 1))
-    # Whatever else is not known of a job whose status does not count, it counts for nothing.
-    odd = odd & (counting | (nw.col("status") == 0))
-    sizeless = counting & (denominator <= 0)
-    special = counting & ((nw.col("_tied") == 1) | ~belgian | deferred)
-    counted = at_t3 & (nw.col("_tied") == 0)
-    if reading == "count":
-        counted = counted | (at_t3 & via)
-    # What a job adds to, by where it is in the table of sums that every decision reads.
-    where = (
-        nw.when(nw.col("_counts") == 1)
-        .then(nw.col("_back") * 8 + flag(counted) * 4 + flag(belgian) * 2 + flag(belgian & ~deferred))
-        .otherwise(nw.lit(-1))
-    )
-    value = nw.when(denominator > 0).then(numerator * (whole // nw.col("_below"))).otherwise(nw.lit(0))
-    found = found.with_columns(
-        flag(odd).alias("_odd"),
-        flag(special).alias("_special"),
-        *(flag(sizeless & (nw.col("_back") == back)).alias(name) for back, name in enumerate(_SIZELESS)),
-        flag(at_t3 & nw.col("status").is_in(_codes(statuses, OWN_ACCOUNT))).alias("_own"),
-        where.cast(nw.Int64).alias("_where"),
-        value.cast(nw.Int64).alias("_value"),
-    )
-    sums = {
-        f"_sum_{slot}": nw.when(nw.col("_where").is_in(places) & (nw.col("_odd") == 0))
-        .then(nw.col("_value"))
-        .otherwise(nw.lit(0))
-        .cast(nw.Int64)
-        for slot, places in _PLACES.items()
-    }
-    return found.with_columns(**sums), whole
-
-
-def _places() -> dict[int, list[int]]:
-    """Of each sum the kinds of job that add to it, as ``_jobs`` numbers them."""
-    found: dict[int, list[int]] = {slot: [] for slot in range(len(access.WORK_FACTS))}
-    for back, by_counted in enumerate(SLOTS):
-        for counted, by_belgian in enumerate(by_counted):
-            for belgian, by_declared in enumerate(by_belgian):
-                for declared, slots in enumerate(by_declared):
-                    for slot in slots:
-                        found[slot].append(back * 8 + counted * 4 + belgian * 2 + declared)
-    return found
-
-
-_PLACES: Final = _places()
+    return reduce(or_, (number > 1 for number in open_in)) | (some & (nw.col(SPECIAL) > 0))
 
 
 def _codes(values: list[object], *wanted: str) -> list[int]:
     return [code for code, value in enumerate(values, 1) if value in wanted]
-
-
-def _counting(statuses: list[object], eras: list[Era]) -> nw.Expr:
-    """Whether the status of a job counts on the day."""
-    by_eras: dict[tuple[int, ...], list[int]] = {}
-    for code, status in enumerate(statuses, 1):
-        by_eras.setdefault(_places_of(eras, str(status)), []).append(code)
-    found = nw.lit(value=False)
-    for places, codes in by_eras.items():
-        if places:
-            found = found | (nw.col("status").is_in(codes) & _among(places, eras))
-    return found
-
-
-def _in_eras(eras: list[Era], status: str) -> nw.Expr:
-    return _among(_places_of(eras, status), eras)
-
-
-def _places_of(eras: list[Era], status: str) -> tuple[int, ...]:
-    return tuple(place for place, era in enumerate(eras) if status in era.counting)
-
-
-def _among(places: tuple[int, ...], eras: list[Era]) -> nw.Expr:
-    if len(places) == len(eras):
-        return nw.lit(value=True)
-    return nw.col("_era").is_in(places)
 
 
 def _link(links: Read, prefix: str, parties: tuple[str, str], eras: list[Era]) -> Key:

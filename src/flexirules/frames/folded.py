@@ -97,6 +97,10 @@ class Columns:
         """Whether there is a column that says something."""
         return name in self._read.types
 
+    def held(self, name: str) -> bool:
+        """Whether there is a column, of the caller or of ours."""
+        return name in self._schema
+
     def choices(self, name: str) -> list[object]:
         """The values of a column of text that may occur; null is none of them."""
         said = self._read.words.get(name, {}).values()
@@ -280,17 +284,22 @@ class _Facts:
         return _COMPARED[operator](total, part)
 
     def _times(self, name: str, factor: int) -> nw.Expr:
-        if factor == 1 and name in _SUM_COLUMNS:
-            return self._columns.number(_SUM_COLUMNS[name])
+        if factor == 1 and (column := self._column_of(name)) is not None:
+            return self._columns.number(column)
         return self._stages.keep(BEFOREHAND, ("times", name, factor), lambda: self._sum(name, factor))
 
     def _sum(self, name: str, factor: int) -> nw.Expr:
-        if name in _SUM_COLUMNS:
-            return self._columns.number(_SUM_COLUMNS[name], factor)
+        column = self._column_of(name)
+        if column is not None:
+            return self._columns.number(column, factor)
         # Work with the flexi-job employer was Belgian.
         parts = ("belgian_work", "counted_work", "volume_t3")
         belgian, counted, third = (self._columns.number(part, factor) for part in parts)
         return third - counted + belgian
+
+    def _column_of(self, name: str) -> str | None:
+        """The column of a sum: one of its own where the jobs are in a table."""
+        return name if self._columns.held(name) else _SUM_COLUMNS.get(name)
 
     def _drawn_by(self, timing: int) -> Truth:
         """Whether a pension began before T-1, by the first day of flexi work, or in T."""
@@ -310,8 +319,12 @@ class _Facts:
         return [
             *self._by_level(self._era.employment),
             (every(enough, refused), NOT_MET, "approval-refused"),
+            (self._on_own_account(), NOT_MET, "not-employee"),
             (True, NOT_MET, "below-four-fifths"),
         ]
+
+    def _on_own_account(self) -> Truth:
+        return nw.col(OWN_ACCOUNT).fill_null(value=False) if self._columns.held(OWN_ACCOUNT) else False
 
     def no_reduction(self) -> Ladder:
         """The ways of not being barred, the highest level first."""
@@ -442,6 +455,8 @@ class _Facts:
         }[state]
 
 
+OWN_ACCOUNT: Final = "_on_own_account"
+"""A column: whether a worker has worked on own account in T-3. Sums that are ready in a row are of employees."""
 _COMPARED: Final[Mapping[str, Compared]] = {"<": lt, ">=": ge, "!=": ne}
 _COLUMN_OF: Final = {"decision": "decision", "pension_kind": "pension"}
 _SUM_COLUMNS: Final = {

@@ -12,7 +12,7 @@ from flexirules.case import before
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.frames.answers import WORDS, column_of
 from flexirules.frames.cells import born_by
-from flexirules.frames.columns import AT_HAND, DAY, ID, TEXT
+from flexirules.frames.columns import DAY, ID, TEXT
 from flexirules.frames.folded import (
     OF_A_LINK,
     Columns,
@@ -30,7 +30,8 @@ from flexirules.frames.folded import (
 from flexirules.frames.kinds import ROW, Frame, enumerates, integers, kept, rising, rows_of, worked_out
 from flexirules.frames.lookups import taken
 from flexirules.frames.reading import Read, spaced
-from flexirules.frames.ready import MOST_WORK, SUMS, at_hand, sums_fit
+from flexirules.frames.ready import MOST_WORK, SUMS, sums_fit
+from flexirules.frames.widened import can_be_widened, widened
 from flexirules.law.access import PENSIONERS
 from flexirules.law.formalities import file_from
 from flexirules.law.ruleset import Era, Ruleset
@@ -63,30 +64,35 @@ def groups_of(quarters: Sequence[Quarter], law: Ruleset, chosen: tuple[tuple[str
             yield Group(quarter, first, last, law.on(first, chosen))
 
 
-def may_be_known(applications: Read, chosen: tuple[tuple[str, str], ...]) -> bool:
-    """Whether rows of a table can be decided here: all other tables are at hand, and days are days."""
-    kind, schema = applications.raw.implementation, applications.raw.collect_schema()
-    days = (schema[name] for name, of in applications.types.items() if of == DAY)
+def may_be_known(tables: Mapping[str, Read], chosen: tuple[tuple[str, str], ...]) -> bool:
+    """Whether rows can be decided here: all that is asked is in their columns or in a table, and days are days."""
+    applications = tables["applications"]
+    kind = applications.raw.implementation
+    schemas = ((table.types, table.raw.collect_schema()) for table in tables.values())
     return (
         (kind.is_polars() or kind.is_duckdb())
-        and all(at_hand(applications, table) for table in AT_HAND)
+        and can_be_widened(tables)
         and {"employer", "start"} <= set(applications.types)
-        and all(dtype == nw.Date for dtype in days)
+        and all(schema[name] == nw.Date for types, schema in schemas for name, of in types.items() if of == DAY)
         # What notice with anybody comes to is asked of no column.
         and dict(chosen).get("notice_employer", "own") != "any"
     )
 
 
 def by_columns(
-    applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...], progress: Callable[[str], None]
+    tables: Mapping[str, Read],
+    law: Ruleset,
+    chosen: tuple[tuple[str, str], ...],
+    progress: Callable[[str], None],
 ) -> tuple[Frame, Read | None] | None:
     """The answers to the rows of which all is known, and the other rows, if there are any.
 
     ``None`` where no row can be decided here: it is not known what the columns of a row come to, two rows have one key,
     or the frame has an order that would be lost.
     """
-    if not may_be_known(applications, chosen):
+    if not may_be_known(tables, chosen):
         return None
+    applications = tables["applications"]
     raw, lazy = applications.raw, applications.lazy
     quarters = _occurring(applications)
     groups = [*groups_of(quarters, law, chosen)]
@@ -99,7 +105,9 @@ def by_columns(
     for group in groups:
         of_quarter = Columns(applications).word("quarter", (group.quarter,))
         mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
-        answers = decided(applications._replace(raw=mine), group, law)
+        mine = mine.with_columns(nw.col("start").fill_null(group.quarter.first_day))
+        wide = widened({**tables, "applications": applications._replace(raw=mine)}, group.quarter, group.era)
+        answers = decided(wide, group, law)
         if answers is None:
             return None
         # What is not known of a row must not change between this and the answer.

@@ -290,6 +290,12 @@ def quarters(read: Read, name: str = "quarter") -> Frame | None:
     return small(read.raw, {name: list(range(1, len(values) + 1)), "index": indices})
 
 
+def quarter_indices(read: Read, name: str = "quarter") -> dict[int, int]:
+    """Of each code of a column of quarters the index of its quarter."""
+    values = read.values.get(name, ())
+    return {code: value.index for code, value in enumerate(values, 1) if isinstance(value, Quarter)}
+
+
 def good(read: Read) -> Read:
     """The rows that can be read."""
     wrong = reduce(or_, (fault.where.fill_null(value=False) for fault in read.faults))

@@ -1,0 +1,191 @@
+"""What the jobs of each application add up to: the nine sums of work that the law compares, and what jobs leave open.
+
+A job beside an application is of one of a few kinds. What a kind adds is said once, in plain words (``_adds``), and
+looked up for all jobs. The sums of an application are added up as the digits of a few whole numbers.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
+from typing import Final, NamedTuple
+
+import narwhals as nw
+
+from flexirules._checks import MAX_ENTRIES
+from flexirules.frames.kinds import ROW, Frame
+from flexirules.frames.lookups import Lookup, looked_up, taken
+from flexirules.frames.reading import Read, flag, quarter_indices, whole_of
+from flexirules.law import access
+from flexirules.law.ruleset import Era
+from flexirules.settle.cells import SLOTS
+from flexirules.settle.work import OWN_ACCOUNT
+
+SUMS: Final = tuple(f"_sum_{slot}" for slot in range(len(access.WORK_FACTS)))
+"""The sums of ``WORK_FACTS``, in parts of a full-time job."""
+SIZELESS: Final = ("_sizeless_3", "_sizeless_4", "_sizeless_5")
+"""Of T-3, T-4 and T-5 how many jobs leave their size open."""
+ODD: Final = "_odd"
+"""How many jobs leave open more than their size, or have a size that is no whole number of the common parts."""
+SPECIAL: Final = "_special"
+"""How many jobs do not count for every sum of their quarter."""
+OWN: Final = "_own"
+"""How many jobs in T-3 are on own account."""
+COUNTS: Final = (*SIZELESS, ODD, SPECIAL, OWN)
+
+
+class Worked(NamedTuple):
+    """Of each application with work the sums and the counts, and into how many parts a full-time job is divided."""
+
+    frame: Frame
+    whole: int
+
+
+_OPEN, _FITS, _ELSE = range(3)
+"""The size of a job: not known, a whole number of the common parts, or none."""
+_NOT_KNOWN: Final = 3
+"""Stands for the quarter of a job, if that is not T-3, T-4 or T-5, which are 0, 1 and 2."""
+
+
+class _Kind(NamedTuple):
+    """A kind of job beside an application."""
+
+    back: int
+    status: object
+    scheme: object
+    deferred: bool
+    size: int
+    named: bool
+    tied: bool
+    via: bool
+    law: Era
+
+
+class _Adds(NamedTuple):
+    """What a job of a kind adds: its size to which of the sums, and one to which of the counts."""
+
+    sums: tuple[int, ...]
+    counts: tuple[str, ...]
+
+
+def _adds(kind: _Kind) -> _Adds:
+    law, known = kind.law, kind.back != _NOT_KNOWN
+    counting = kind.status in law.counting
+    if not counting and kind.status is not None:
+        # Whatever else is not known of it, it counts for nothing.
+        return _Adds((), (OWN,) if kind.status == OWN_ACCOUNT and kind.back == 0 else ())
+    tied, belgian = kind.tied and kind.back == 0, kind.scheme not in ("overseas", "foreign")
+    told = known and counting and kind.named and kind.size != _ELSE
+    odd = not told or (tied and kind.via and law.tied_work == "unknown")
+    counts = [ODD] if odd else []
+    if counting and (tied or not belgian or kind.deferred):
+        counts.append(SPECIAL)
+    if known and counting and kind.size == _OPEN:
+        counts.append(SIZELESS[kind.back])
+    refused = kind.deferred and "deferred_pay" not in law.counting
+    refused = refused or (kind.scheme == "foreign" and not law.foreign_counts)
+    if odd or refused or kind.size != _FITS:
+        return _Adds((), tuple(counts))
+    counted = kind.back == 0 and (not tied or (kind.via and law.tied_work == "count"))
+    return _Adds(SLOTS[kind.back][counted][belgian][belgian and not kind.deferred], tuple(counts))
+
+
+def worked(asked: Frame, parties: Sequence[str], eras: Sequence[Era], employments: Read, laws: Sequence[int]) -> Worked:
+    """What the jobs of the workers add up to for each application.
+
+    ``asked``: of each application its row, its worker, T, its law and its parties, which are named. ``laws``: of each
+    era the number of its law on work.
+    """
+    whole = whole_of(employments)
+    table = [*map(_adds, _kinds(employments, eras, laws))]
+    packed = _Packed(whole, table)
+    found = _beside(asked, parties, employments, whole, max(1, len(eras)))
+    found = taken(found, _CODE, employments.raw, packed.columns, {})
+    found = found.select(ROW, *((nw.col(name) * nw.col(_VALUE)).alias(name) for name in packed.sums), _COUNTED)
+    of_row = found.group_by(ROW).agg(*(nw.col(name).sum() for name in (*packed.sums, _COUNTED)))
+    return Worked(of_row.select(ROW, *packed.taken_apart()), whole)
+
+
+_CODE: Final = "_kind"
+_VALUE: Final = "_value"
+_COUNTED: Final = "_counted"
+
+
+def _kinds(employments: Read, eras: Sequence[Era], laws: Sequence[int]) -> Iterator[_Kind]:
+    """Every kind of job that there may be, in the order of its number."""
+    flags = (False, True)
+    of_law = [eras[laws.index(law)] if law in laws else eras[0] for law in range(len(eras))]
+    statuses, schemes = ([None, *employments.values.get(name, ())] for name in ("status", "scheme"))
+    every = (range(4), statuses, schemes, flags, range(3), flags, flags, flags, of_law)
+    yield from (_Kind(*kind) for kind in product(*every))
+
+
+def _beside(asked: Frame, parties: Sequence[str], employments: Read, whole: int, laws: int) -> Frame:
+    """Every job beside every application of its worker that looks at its quarter: the row, the kind and the size."""
+    numerator, denominator = employments.number("numerator"), employments.number("denominator")
+    below = nw.when(denominator > 0).then(denominator).otherwise(nw.lit(1))
+    fits = nw.when(whole % below == 0).then(nw.lit(_FITS)).otherwise(nw.lit(_ELSE))
+    size = nw.when(denominator > 0).then(fits).otherwise(nw.lit(_OPEN))
+    kind = employments.number("status") * employments.size("scheme") + employments.number("scheme")
+    kind = (kind * 2 + flag(employments.number("deferred_pay") == 2)) * 3 + size
+    kind = kind * 2 + flag(employments.known("employer"))
+    value = nw.when(denominator > 0).then(numerator * (whole // below)).otherwise(nw.lit(0))
+    index = quarter_indices(employments)
+    jobs = looked_up(employments.frame, employments.raw, Lookup("quarter", [*index], {"index": [*index.values()]}))
+    kinds = employments.size("status") * employments.size("scheme") * 12
+    jobs = jobs.select(
+        "worker",
+        "index",
+        kind.cast(nw.Int64).alias(_CODE),
+        value.cast(nw.Int64).alias(_VALUE),
+        *(["employer"] if "employer" in employments.types else []),
+    )
+    found = jobs.join(asked, on="worker", how="inner")
+    back = nw.col("_t") - 3 - nw.col("index")
+    found = found.filter(((back >= 0) & (back <= 2)) | (nw.col("index") == 0))
+    place = nw.when(nw.col("index") == 0).then(nw.lit(_NOT_KNOWN)).otherwise(back)
+    tied = [nw.col("employer") == nw.col(f"_{name}") for name in parties if "employer" in employments.types]
+    at_party = reduce(or_, (condition.fill_null(value=False) for condition in tied), nw.lit(value=False))
+    code = ((place * kinds + nw.col(_CODE)) * 2 + flag(at_party)) * 2 + nw.col("_via")
+    return found.select(ROW, (code * laws + nw.col("_law")).cast(nw.Int64).alias(_CODE), _VALUE)
+
+
+class _Packed:
+    """Sums and counts as digits of a few whole numbers, each large enough for the most that there may be."""
+
+    def __init__(self, whole: int, table: Sequence[_Adds]) -> None:
+        self._base = MAX_ENTRIES * whole + 1
+        self._per_number = max(1, next(n for n in range(64) if self._base ** (n + 1) >= 2**63))
+        reached = sorted({slot for adds in table for slot in adds.sums})
+        self._places = {slot: divmod(place, self._per_number) for place, slot in enumerate(reached)}
+        self.sums = [f"_packed_{n}" for n in range(-(-len(reached) // self._per_number))]
+        """The columns of the sums."""
+        self.columns = {_COUNTED: [sum(_UNIT[name] for name in adds.counts) for adds in table]}
+        """What each kind of job adds to each column, that of the counts included."""
+        for number, name in enumerate(self.sums):
+            self.columns[name] = [self._weight(number, adds) for adds in table]
+
+    def _weight(self, number: int, adds: _Adds) -> int:
+        mine = (self._places[slot] for slot in adds.sums)
+        return sum(self._base**place for column, place in mine if column == number)
+
+    def taken_apart(self) -> Iterator[nw.Expr]:
+        """The sums and the counts, of what was added up."""
+        for slot, name in enumerate(SUMS):
+            if slot not in self._places:
+                yield nw.lit(0, dtype=nw.Int64).alias(name)
+                continue
+            column, place = self._places[slot]
+            yield self._digit(self.sums[column], self._base, place).alias(name)
+        for name, place in _PLACE.items():
+            yield self._digit(_COUNTED, MAX_ENTRIES + 1, place).alias(name)
+
+    @staticmethod
+    def _digit(column: str, base: int, place: int) -> nw.Expr:
+        # DuckDB gives sums in a type of its own, in which everything takes long.
+        number = nw.col(column).cast(nw.Int64)
+        return (number // base**place if place else number) % base
+
+
+_PLACE: Final = {name: place for place, name in enumerate(COUNTS)}
+_UNIT: Final = {name: (MAX_ENTRIES + 1) ** place for name, place in _PLACE.items()}
