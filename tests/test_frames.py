@@ -20,7 +20,7 @@ from drawn import drawn
 from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
-from pools import KINDS, TOLD, arrow, differences, given
+from pools import KINDS, TOLD, arrow, by_engine, differences, given
 
 from flexirules import Approval, Case, Employment, InvalidInput, Pension, Quarter, Worker, WrongType, evaluate
 from flexirules.case import Engagement
@@ -36,6 +36,19 @@ from flexirules.testing.strategies import cases, partial_cases
 
 T = Quarter(2026, 4)
 EACH = pytest.mark.parametrize("kind", KINDS)
+BOTH = pytest.mark.parametrize("engine", ["cells", "columns"], indirect=True)
+EACH_BY_BOTH = pytest.mark.parametrize(
+    ("kind", "engine"),
+    [*((kind, "cells") for kind in KINDS), *((kind, "columns") for kind in ("polars", "duckdb"))],
+    indirect=["engine"],
+)
+
+
+@pytest.fixture
+def engine(request, monkeypatch):
+    """Rows of which all is known are decided column by column, or by their cells like all others."""
+    by_engine(monkeypatch, request.param)
+    return request.param
 
 
 def official_cases():
@@ -94,19 +107,22 @@ def test_documented_columns():
 class TestAgreement:
     """Every column of every row is what ``evaluate`` says of the case."""
 
-    @EACH
-    def test_official_cases(self, kind):
+    @EACH_BY_BOTH
+    def test_official_cases(self, kind, engine):
         """All official cases, in every kind of frame."""
         for readings, group in official_cases().items():
-            if kind == "polars" or not readings:
+            if (kind, engine) == ("polars", "cells") or not readings:
                 assert differences(group, kind, readings=dict(readings)) == []
 
-    @EACH
+    @EACH_BY_BOTH
+    @pytest.mark.usefixtures("engine")
     def test_others_of_their_kind(self, kind):
         """Cases drawn at random, whole and with facts taken out, in every kind of frame."""
         drawn_cases = [*drawn(oracle_cases.whole_cases(11, 300)), *drawn(oracle_cases.partial_cases(12, 80))]
         assert differences([case for case in drawn_cases if not case.readings], kind) == []
 
+    @BOTH
+    @pytest.mark.usefixtures("engine")
     def test_cells(self):
         """Every nineteenth cell of every era; the nightly run asks all."""
         assert differences([case for _, case in islice(every_cell(current()), 0, None, 19)], "polars") == []
@@ -139,6 +155,8 @@ def plain(case):
     return attrs.evolve(case, readings=())
 
 
+@BOTH
+@pytest.mark.usefixtures("engine")
 class TestEdges:
     """What a frame could get wrong where one case cannot."""
 

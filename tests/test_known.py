@@ -9,9 +9,10 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
+from pools import by_engine
 
 from flexirules import InvalidInput, Quarter, WorkFraction
-from flexirules.frames import evaluate_frame, folded, known
+from flexirules.frames import evaluate_frame, known, scopes
 from flexirules.law.ruleset import MOST_REMEMBERED, current
 from flexirules.readings import READINGS
 
@@ -99,9 +100,9 @@ def both_ways(monkeypatch, frame, **options):
         return found
 
     monkeypatch.setattr("flexirules.frames.by_columns", count)
-    monkeypatch.setattr(known, "FEWEST", 0)
+    by_engine(monkeypatch, "columns")
     by_columns = evaluate_frame(frame, **options)
-    monkeypatch.setattr(known, "FEWEST", 2**62)
+    by_engine(monkeypatch, "cells")
     return by_columns, evaluate_frame(frame, **options), counted[0]
 
 
@@ -199,7 +200,7 @@ class TestWhichRows:
 
     def test_so_long_ago(self, monkeypatch):
         """Where there is no T-5 its work cannot be told."""
-        monkeypatch.setattr(known, "FEWEST", 0)
+        by_engine(monkeypatch, "columns")
         with pytest.raises(InvalidInput, match="so long ago"):
             evaluate_frame(few("1901Q1"))
 
@@ -207,7 +208,7 @@ class TestWhichRows:
     @pytest.mark.parametrize("kind", ["polars", "duckdb"])
     def test_numbers_that_are_too_large(self, kind, wrong, monkeypatch):
         """They are refused like all others that cannot be, and none is too large to be refused."""
-        monkeypatch.setattr(known, "FEWEST", 0)
+        by_engine(monkeypatch, "columns")
         link = {"link_employer": "mine", "link_kind": "student", "link_numerator": 1, "link_denominator": 2}
         link |= {"link_from": date(2020, 1, 1), "link_affiliated": False}
         frame = few("2026Q4", linked=True, **link | wrong)
@@ -271,7 +272,7 @@ class TestWhichRows:
             ]
             assert [*unlike(one, other)] == []
         connection.execute("UPDATE wide SET result = 'no such word' WHERE application = 2")
-        monkeypatch.setattr(known, "FEWEST", 0)
+        by_engine(monkeypatch, "columns")
         with pytest.raises(InvalidInput, match=r"not 'no such word' \(1 rows, the first: 2\)"):
             evaluate_frame(connection.table("wide"))
 
@@ -284,10 +285,18 @@ class TestWhichRows:
         assert rows == 2
         assert [*unlike(by_columns, by_cells)] == []
 
-    @pytest.mark.parametrize("limit", ["MOST_PLACES", "MOST_TERMS"])
-    def test_too_many_places(self, limit, monkeypatch):
+    def test_places_that_occur(self, monkeypatch):
+        """With many words of employers and functions those combinations alone are settled that occur."""
+        monkeypatch.setattr(scopes, "FEW_PLACES", 0)
+        frame = few("2026Q4", joint_committee=["302", "200", None], activity=["ordinary", "artistic", "ordinary"])
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame)
+        assert rows == 2
+        assert [*unlike(by_columns, by_cells)] == []
+
+    def test_too_many_places(self, monkeypatch):
         """Where employers and functions say too many things all rows are left to their cells."""
-        monkeypatch.setattr(folded, limit, 0)
+        monkeypatch.setattr(scopes, "FEW_PLACES", 0)
+        monkeypatch.setattr(scopes, "MOST_CELLS", 0)
         assert both_ways(monkeypatch, few("2026Q4"))[2] == 0
 
     def test_the_memory_of_cells(self, monkeypatch):
@@ -308,7 +317,7 @@ class TestWhichRows:
 
     def test_one_key_for_two_rows(self, monkeypatch):
         """A key that stands twice is refused."""
-        monkeypatch.setattr(known, "FEWEST", 0)
+        by_engine(monkeypatch, "columns")
         with pytest.raises(InvalidInput, match="there is one row for each application"):
             evaluate_frame(few("2026Q4", application=[1, 2, 1]))
 

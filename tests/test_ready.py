@@ -6,7 +6,7 @@ from random import Random
 import attrs
 import polars as pl
 import pytest
-from pools import KINDS, as_frame, given, owed, row_of
+from pools import KINDS, as_frame, by_engine, given, owed, row_of
 
 from flexirules import (
     Approval,
@@ -26,7 +26,7 @@ from flexirules import (
     Worker,
     WorkFraction,
 )
-from flexirules.frames import evaluate_frame, known
+from flexirules.frames import evaluate_frame
 from flexirules.law.ruleset import current
 from flexirules.sector import Agency
 
@@ -34,7 +34,7 @@ from flexirules.sector import Agency
 @pytest.fixture(autouse=True, params=["columns", "cells"])
 def engine(request, monkeypatch):
     """Rows of which all is known are decided column by column, or by their cells like all others."""
-    monkeypatch.setattr(known, "FEWEST", 0 if request.param == "columns" else 2**62)
+    by_engine(monkeypatch, request.param)
     return request.param
 
 

@@ -13,7 +13,7 @@ from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collecte
 from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Memory, Part, together
 from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, Key, dated, in_cells
-from flexirules.frames.checks import Trouble, add_faults, refused, troubles, with_problems
+from flexirules.frames.checks import Trouble, checked, refused, with_problems
 from flexirules.frames.columns import AT_HAND, ID, NUMBER, TABLES, TEXT, Column
 from flexirules.frames.kinds import (
     ROW,
@@ -92,8 +92,8 @@ def evaluate_frame(
     if not applications_read.lazy:
         # What is at hand is read once, and not again for each question.
         others = {name: table._replace(frame=kept(table.frame)) for name, table in others.items()}
+    found = _check(others)
     tables = {"applications": applications_read, **others}
-    found = _found(others)
     of_columns = None if found else by_columns(tables, law, chosen, progress)
     if of_columns is None:
         return _native(_by_cells(tables, law, chosen, progress, errors=errors, found=found), applications_read)
@@ -127,7 +127,8 @@ def _by_cells(
     asked, days = dated(tables.pop("applications"), law, chosen)
     if not asked.lazy:
         asked = asked._replace(frame=kept(asked.frame))
-    found = [*_found({"applications": asked}), *found]
+    asked, wrong = checked(asked)
+    found = [*wrong, *found]
     # A row that belongs to nobody can be reported with no application, and may not be left out without a word.
     fatal = found if errors == "raise" else [trouble for trouble in found if trouble.ownerless]
     if fatal:
@@ -144,11 +145,13 @@ def _by_cells(
     return _result(whole if found else None, numbers, answers, days, law, asked)
 
 
-def _found(tables: Mapping[str, Read]) -> list[Trouble]:
-    """What is wrong with some tables."""
-    for table in tables.values():
-        add_faults(table)
-    return [trouble for table in tables.values() for trouble in troubles(table)]
+def _check(tables: dict[str, Read]) -> list[Trouble]:
+    """Check some tables; what is wrong with them."""
+    found: list[Trouble] = []
+    for name, table in tables.items():
+        tables[name], wrong = checked(table)
+        found += wrong
+    return found
 
 
 def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) -> dict[str, Read]:

@@ -34,6 +34,9 @@ LINKS: Final = "_links"
 PAPERS: Final = "_papers"
 CELLS: Final = (SCOPE, WORK, LINKS, PAPERS)
 """The four numbers: sector and function; employment and the reduction; the five ties; the day and the papers."""
+SCOPE_TEXTS: Final = ("joint_committee", "nace", "nace_version", "authority", "activity")
+SCOPE_FLAGS: Final = ("public", "bakery_fund")
+"""The columns on sector and function."""
 OPEN: Final = "_open"
 """1 for a row that does not name its parties: it is in no cell."""
 BY_ITSELF: Final = -1
@@ -87,6 +90,13 @@ class Key:
             number, digit = divmod(number, size)
             said.append(meaning(digit))
         return tuple(said[::-1])
+
+    def of(self, era: Era) -> "Key":
+        """The same key with one more digit, which means an era."""
+        found = Key()
+        found.number, found.size = self.number, self.size
+        found._digits = [*self._digits, ("law", 1, lambda _: era)]
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -233,9 +243,9 @@ def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, tuple[
     frame = applications.frame.with_columns(via.alias("_via"), flag(applications.known("worker")).alias("_worker"))
     nameless = ~applications.known("employer") | ((nw.col("_via") == 1) & ~applications.known("agency"))
     scope, papers, work = Key(), Key(), Key()
-    for name in ("joint_committee", "nace", "nace_version", "authority", "activity"):
+    for name in SCOPE_TEXTS:
         scope.add(name, applications.number(name), applications.size(name), _word(applications, name))
-    for name in ("public", "bakery_fund"):
+    for name in SCOPE_FLAGS:
         scope.add(name, applications.number(name), 3 if name in applications.types else 1)
     for name in ("habitual_legislation", "result", "anomalies"):
         papers.add(name, applications.number(name), applications.size(name), _word(applications, name))
@@ -451,13 +461,15 @@ def _with_jobs(frame: Frame, applications: Read, eras: list[Era], employments: R
     parties = [name for name in ("employer", "agency") if name in applications.types]
     law = nw.col(_LAWS[1]).alias("_law")
     asked = frame.select(ROW, "worker", "_t", law, "_via", *(nw.col(name).alias(f"_{name}") for name in parties))
-    of_row, whole = worked(asked, parties, eras, employments, [law[1] for law in _laws(eras)])
-    key = _pieces([nw.col(name) for name in SUMS], whole, eras)
+    jobs = worked(asked, parties, eras, employments, [law[1] for law in _laws(eras)])
+    key = _pieces([nw.col(name) for name in SUMS], jobs.whole, eras)
     key.add(OWN, flag(nw.col(OWN) > 0), 2)
     for name in SIZELESS:
         key.add(name, nw.col(name), 2)
-    odd = (nw.col(ODD) > 0) | _more_open(whole)
-    pieces = of_row.select(ROW, (key.number + 1).cast(nw.Int64).alias("_pieces"), flag(odd).alias("_odd"))
+    odd = (nw.col(ODD) > 0) | _more_open(jobs.whole)
+    pieces = jobs.frame.select(ROW, **jobs.columns).select(
+        ROW, (key.number + 1).cast(nw.Int64).alias("_pieces"), flag(odd).alias("_odd")
+    )
     frame = frame.join(pieces, on=ROW, how="left")
     # Who has no job in these quarters has worked nothing.
     frame = frame.with_columns(nw.col("_pieces").fill_null(1), nw.col("_odd").fill_null(0))

@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
 from flexirules.frames.columns import NUMBER
-from flexirules.frames.kinds import Frame, integers, rising, rows_of, small, whole_number
+from flexirules.frames.kinds import Frame, integers, rising, rows_of, small, surely_different, whole_number
 from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
@@ -53,8 +53,9 @@ def add_faults(read: Read) -> None:
     read.faults.append(Fault("E-NAME", key, f"the {key} of a row is needed", nw.col(key).is_null()))
 
 
-def troubles(read: Read) -> list[Trouble]:
-    """Everything that is wrong with a table that was read."""
+def checked(read: Read) -> tuple[Read, list[Trouble]]:
+    """A table that was read with the most rows that have one key, and everything that is wrong with it."""
+    add_faults(read)
     key = key_of(read)
     own = read.name == "applications"
     found = []
@@ -64,14 +65,15 @@ def troubles(read: Read) -> list[Trouble]:
         ownerless = not own and fault.column == key and fault.message.endswith("is needed")
         found.append(Trouble(problem(read, fault, number, key), key, keys, fault.where if own else None, ownerless))
     # What was found already is not looked at again, where it might make other numbers too large.
-    read = good(read)
+    left = good(read) if found else read
     if read.name in ("applications", "pensions"):
-        found += _repeated_keys(read)
-    elif read.name != "engagements":
-        found += _repeated_rows(read)
-    if read.name not in ("applications", "pensions"):
-        found += _too_many(read, key)
-    return found
+        return read, found + _repeated_keys(left)
+    if read.name != "engagements":
+        found += _repeated_rows(left)
+    most = _most(left, key)
+    if most > MAX_ENTRIES:
+        found += _too_many(left, key)
+    return read._replace(most=min(most, MAX_ENTRIES)), found
 
 
 def _repeated_keys(read: Read) -> list[Trouble]:
@@ -87,6 +89,8 @@ def _repeated_rows(read: Read) -> list[Trouble]:
     """Rows that say the same: it is asked at first whether any agree in who, when and with whom."""
     key = key_of(read)
     narrow = [name for name in ("worker", "quarter", "employer") if name in read.types]
+    if surely_different(read.frame, narrow):
+        return []
     again = _groups(read.frame, narrow)
     if not rows_exist(again):
         return []
@@ -148,6 +152,12 @@ def _groups(frame: Frame, columns: Sequence[str]) -> Frame:
 def rows_exist(frame: Frame) -> bool:
     """Whether a frame has any row."""
     return bool(integers(frame.select(nw.len().alias("_rows")), "_rows")[0][0])
+
+
+def _most(read: Read, key: str) -> int:
+    """How many rows at most have the same key; at least one."""
+    rows = read.frame.group_by(key).agg(nw.len().alias("_times"))
+    return max(1, *integers(rows.select(nw.col("_times").max().fill_null(0).cast(nw.Int64)), "_times")[0])
 
 
 def _too_many(read: Read, key: str) -> list[Trouble]:

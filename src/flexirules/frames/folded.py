@@ -6,21 +6,16 @@ verdict, and nothing is missing. That both engines agree is tested on rows drawn
 at the edges of the law, in every quarter in which it changed.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
-from itertools import product
 from operator import and_, ge, gt, le, lt, ne, or_
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import narwhals as nw
 
-from flexirules.block import Block
 from flexirules.finding import CONDITIONS
 from flexirules.fraction import WorkFraction
-from flexirules.frames.answers import MOST_CELLS
-from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.cells import born_by
 from flexirules.frames.columns import MAX_NUMBER
 from flexirules.frames.reading import Read
@@ -29,8 +24,6 @@ from flexirules.law import access, ties, turns
 from flexirules.law.formalities import AHEAD, IN_TIME, LACKING, LATE, NOT_DATED, SIGNED, TOO_EARLY
 from flexirules.law.ruleset import Era
 from flexirules.predicate import LEVELS, MET, NOT_MET, UNKNOWN, Atom, Cited, Predicate, fold
-from flexirules.quarter import Quarter
-from flexirules.settle.scope import scope
 from flexirules.settle.ties import FREE
 
 Truth: TypeAlias = nw.Expr | bool
@@ -41,9 +34,6 @@ Rung: TypeAlias = tuple[Truth, int, str]
 """A truth with the verdict and the reason that it gives, where none before it holds."""
 Ladder: TypeAlias = list[Rung]
 """Rungs of which the last always holds."""
-MOST_PLACES: Final = 1_000
-"""With more combinations of what the columns on employer and function say nothing is folded."""
-MOST_TERMS: Final = 200
 OF_A_LINK: Final = ("link_employer", "link_kind", "link_numerator", "link_denominator", "link_from", "link_affiliated")
 """What is asked of every link."""
 _FACTOR: Final = 5
@@ -179,15 +169,13 @@ class Folded(NamedTuple):
     """The law of an era over wide rows.
 
     ``ladders``: of each condition, in the order of the law. ``shown``, ``shown_in_doubt``: whether the automatic check
-    says yes, and whether it is not settled. ``ignored``: whether a warning may be. ``settled``: of which rows the place
-    is known well enough.
+    says yes, and whether it is not settled. ``ignored``: whether a warning may be.
     """
 
     ladders: dict[str, Ladder]
     shown: Truth
     shown_in_doubt: Truth
     ignored: Truth
-    settled: Truth
 
 
 class Days(NamedTuple):
@@ -199,22 +187,17 @@ class Days(NamedTuple):
     file_from: date
 
 
-def folded(era: Era, quarter: Quarter, days: Days, columns: Columns, stages: Stages) -> Folded | None:
-    """The law of an era in a quarter; ``None`` where the columns on employer and function say too many things."""
-    places = _scope(era, quarter, columns)
-    if places is None:
-        return None
-    sector, function, settled = places
+def folded(era: Era, days: Days, columns: Columns, stages: Stages, scope: Mapping[str, Ladder]) -> Folded:
+    """The law of an era in a quarter; ``scope``: the ladders of sector and function."""
     facts = _Facts(era, days, columns, stages)
     work = {"employment": facts.employment(), "no-reduction": facts.no_reduction()}
-    ladders = facts.papers() | {"sector": sector, "function": function} | work | facts.links()
+    ladders = facts.papers() | dict(scope) | work | facts.links()
     automatic = [at_level(level, era.automatic_check, facts.atom) for level in (MET, UNKNOWN)]
     return Folded(
         ladders={name: _kept(stages, name, ladders[name]) for name in CONDITIONS},
         shown=stages.held(RUNGS, ("shown",), automatic[0]),
         shown_in_doubt=stages.held(RUNGS, ("doubt",), automatic[1]),
         ignored=every(columns.word("decision", ("granted",)), no(facts.late())),
-        settled=settled,
     )
 
 
@@ -466,94 +449,6 @@ _SUM_COLUMNS: Final = {
     "declared_t5": "volume_t5",
 }
 """Which column is a sum of work of a row: all but one that is made of three."""
-
-
-# --- sector and function ---------------------------------------------------------------------------------------------
-
-_TEXTS: Final = ("joint_committee", "nace", "nace_version", "authority", "activity")
-_FLAGS: Final = ("public", "bakery_fund")
-Said: TypeAlias = tuple[int, str]
-Place: TypeAlias = tuple[object, ...]
-
-
-def _scope(era: Era, quarter: Quarter, columns: Columns) -> tuple[Ladder, Ladder, Truth] | None:
-    """Sector and function by what the columns may say, settled as of a case; and whether nothing is open there."""
-    names = [name for name in (*_TEXTS, *_FLAGS) if columns.present(name)]
-    choices = [(None, *(columns.choices(name) if name in _TEXTS else (False, True))) for name in names]
-    number = reduce(lambda size, values: size * len(values), choices, 1)
-    if number > MOST_PLACES:
-        return None
-    about = ("folded scope", tuple(names), tuple(choices))
-    table = era.parts.get(about)
-    if table is None:
-        table = era.remember(era.parts, about, dict(_judged(era, quarter, names, choices)), MOST_CELLS)
-    assert isinstance(table, dict)
-    found = []
-    for part in range(3):
-        rungs = _by_place({place: said[part] for place, said in table.items()}, names, columns)
-        if rungs is None:
-            return None
-        found.append(rungs)
-    sector, function, settled = found
-    *_, (_, mostly) = settled
-    others = some(*(truth for truth, known in settled[:-1] if known != mostly))
-    return (
-        [(truth, rank, reason) for truth, (rank, reason) in sector],
-        [(truth, rank, reason) for truth, (rank, reason) in function],
-        no(others) if mostly else others,
-    )
-
-
-def _judged(
-    era: Era, quarter: Quarter, names: Sequence[str], choices: Sequence[Sequence[object]]
-) -> Iterator[tuple[Place, tuple[Said, Said, bool]]]:
-    for place in product(*choices):
-        row = {"quarter": str(quarter), "employer": "mine", **dict(zip(names, place, strict=True))}
-        block = scope(case_of(row, Rows(), names_of_our_own()), era)
-        sector, function = ((ladder.rank, ladder.reason) for ladder in block.ladders)
-        yield place, (sector, function, _settled(block))
-
-
-def _settled(block: Block) -> bool:
-    """Whether nothing is open but law: then the outcomes are those of the lowest verdict."""
-    return not block.matters and block.levels == (0b1001 if block.rank == UNKNOWN else 1 << block.rank)
-
-
-def _by_place(table: Mapping[Place, Any], names: Sequence[str], columns: Columns) -> list[tuple[Truth, Any]] | None:
-    """What a table of places says, as truths of which the last always holds; ``None`` for too many terms."""
-    classes: list[list[list[object]]] = []
-    for position in range(len(names)):
-        alike: dict[object, list[object]] = {}
-        by_value: dict[object, list[object]] = {}
-        for place, said in table.items():
-            by_value.setdefault(place[position], []).append(said)
-        for value, said_of in by_value.items():
-            alike.setdefault(tuple(said_of), []).append(value)
-        classes.append([*alike.values()])
-    terms: dict[object, list[Truth]] = {}
-    for chosen in product(*classes):
-        said = table[tuple(values[0] for values in chosen)]
-        parts = [
-            _among(name, values, columns)
-            for name, values, of_name in zip(names, chosen, classes, strict=True)
-            if len(of_name) > 1
-        ]
-        terms.setdefault(said, []).append(every(*parts))
-    if sum(map(len, terms.values())) > MOST_TERMS:
-        return None
-    most = Counter(table.values()).most_common(1)[0][0]
-    return [*((some(*truths), said) for said, truths in terms.items() if said != most), (True, most)]
-
-
-def _among(name: str, values: Sequence[object], columns: Columns) -> Truth:
-    """Whether a column holds one of some values, of which null may be one."""
-    said = [value for value in values if value is not None]
-    parts: list[Truth] = [nw.col(name).is_null()] if None in values else []
-    if name in _FLAGS:
-        parts += [columns.flag(name) if value else (~nw.col(name)).fill_null(value=False) for value in said]
-    elif said:
-        parts.append(columns.word(name, said))
-    return some(*parts)
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------

@@ -7,12 +7,11 @@ looked up for all jobs. The sums of an application are added up as the digits of
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import product
-from operator import or_
+from operator import add, or_
 from typing import Final, NamedTuple
 
 import narwhals as nw
 
-from flexirules._checks import MAX_ENTRIES
 from flexirules.frames.kinds import ROW, Frame
 from flexirules.frames.lookups import Lookup, looked_up, taken
 from flexirules.frames.reading import Read, flag, quarter_indices, whole_of
@@ -35,9 +34,15 @@ COUNTS: Final = (*SIZELESS, ODD, SPECIAL, OWN)
 
 
 class Worked(NamedTuple):
-    """Of each application with work the sums and the counts, and into how many parts a full-time job is divided."""
+    """What the jobs come to for each application that has any: its row and a few whole numbers, and what these say.
+
+    ``numbers``: the names of their columns. ``columns``: the sums and the counts, as expressions over them. ``whole``:
+    into how many parts a full-time job is divided.
+    """
 
     frame: Frame
+    numbers: tuple[str, ...]
+    columns: dict[str, nw.Expr]
     whole: int
 
 
@@ -97,13 +102,15 @@ def worked(asked: Frame, parties: Sequence[str], eras: Sequence[Era], employment
     era the number of its law on work.
     """
     whole = whole_of(employments)
-    table = [*map(_adds, _kinds(employments, eras, laws))]
-    packed = _Packed(whole, table)
-    found = _beside(asked, parties, employments, whole, max(1, len(eras)))
-    found = taken(found, _CODE, employments.raw, packed.columns, {})
-    found = found.select(ROW, *((nw.col(name) * nw.col(_VALUE)).alias(name) for name in packed.sums), _COUNTED)
-    of_row = found.group_by(ROW).agg(*(nw.col(name).sum() for name in (*packed.sums, _COUNTED)))
-    return Worked(of_row.select(ROW, *packed.taken_apart()), whole)
+    digits = _Digits()
+    digits.lay_out(whole, employments.most, [*map(_adds, _kinds(employments, eras, laws))])
+    found = _beside(asked, parties, employments, whole, 1 + max(laws, default=0))
+    if digits.looked_up:
+        found = taken(found, _CODE, employments.raw, digits.looked_up, {})
+    of_row = found.select(ROW, *digits.of_a_job()).group_by(ROW).agg(*(nw.col(name).sum() for name in digits.numbers))
+    # DuckDB gives sums in a type of its own, in which everything takes long.
+    of_row = of_row.with_columns(nw.col(name).cast(nw.Int64) for name in digits.numbers)
+    return Worked(of_row, tuple(digits.numbers), digits.columns, whole)
 
 
 _CODE: Final = "_kind"
@@ -113,10 +120,10 @@ _COUNTED: Final = "_counted"
 
 def _kinds(employments: Read, eras: Sequence[Era], laws: Sequence[int]) -> Iterator[_Kind]:
     """Every kind of job that there may be, in the order of its number."""
-    flags = (False, True)
-    of_law = [eras[laws.index(law)] if law in laws else eras[0] for law in range(len(eras))]
+    flags, deferred = (False, True), (False, True) if "deferred_pay" in employments.types else (False,)
+    of_law = [eras[laws.index(law)] for law in range(1 + max(laws, default=0))] if eras else []
     statuses, schemes = ([None, *employments.values.get(name, ())] for name in ("status", "scheme"))
-    every = (range(4), statuses, schemes, flags, range(3), flags, flags, flags, of_law)
+    every = (range(4), statuses, schemes, deferred, range(3), flags, flags, flags, of_law)
     yield from (_Kind(*kind) for kind in product(*every))
 
 
@@ -127,12 +134,13 @@ def _beside(asked: Frame, parties: Sequence[str], employments: Read, whole: int,
     fits = nw.when(whole % below == 0).then(nw.lit(_FITS)).otherwise(nw.lit(_ELSE))
     size = nw.when(denominator > 0).then(fits).otherwise(nw.lit(_OPEN))
     kind = employments.number("status") * employments.size("scheme") + employments.number("scheme")
-    kind = (kind * 2 + flag(employments.number("deferred_pay") == 2)) * 3 + size
-    kind = kind * 2 + flag(employments.known("employer"))
+    kinds = employments.size("status") * employments.size("scheme") * 6
+    if "deferred_pay" in employments.types:
+        kind, kinds = kind * 2 + flag(employments.number("deferred_pay") == 2), kinds * 2
+    kind = (kind * 3 + size) * 2 + flag(employments.known("employer"))
     value = nw.when(denominator > 0).then(numerator * (whole // below)).otherwise(nw.lit(0))
     index = quarter_indices(employments)
     jobs = looked_up(employments.frame, employments.raw, Lookup("quarter", [*index], {"index": [*index.values()]}))
-    kinds = employments.size("status") * employments.size("scheme") * 12
     jobs = jobs.select(
         "worker",
         "index",
@@ -150,42 +158,51 @@ def _beside(asked: Frame, parties: Sequence[str], employments: Read, whole: int,
     return found.select(ROW, (code * laws + nw.col("_law")).cast(nw.Int64).alias(_CODE), _VALUE)
 
 
-class _Packed:
-    """Sums and counts as digits of a few whole numbers, each large enough for the most that there may be."""
+class _Digits:
+    """Sums and counts as the digits of a few whole numbers, each with room for the most that there may be.
 
-    def __init__(self, whole: int, table: Sequence[_Adds]) -> None:
-        self._base = MAX_ENTRIES * whole + 1
-        self._per_number = max(1, next(n for n in range(64) if self._base ** (n + 1) >= 2**63))
-        reached = sorted({slot for adds in table for slot in adds.sums})
-        self._places = {slot: divmod(place, self._per_number) for place, slot in enumerate(reached)}
-        self.sums = [f"_packed_{n}" for n in range(-(-len(reached) // self._per_number))]
-        """The columns of the sums."""
-        self.columns = {_COUNTED: [sum(_UNIT[name] for name in adds.counts) for adds in table]}
-        """What each kind of job adds to each column, that of the counts included."""
-        for number, name in enumerate(self.sums):
-            self.columns[name] = [self._weight(number, adds) for adds in table]
+    ``looked_up``: what is found for a kind of job: how many times its size is in a number, and what else it adds to it.
+    """
 
-    def _weight(self, number: int, adds: _Adds) -> int:
-        mine = (self._places[slot] for slot in adds.sums)
-        return sum(self._base**place for column, place in mine if column == number)
+    def __init__(self) -> None:
+        self.numbers: list[str] = []
+        self.columns: dict[str, nw.Expr] = {}
+        self.looked_up: dict[str, list[int]] = {}
+        self._room = 2**63
 
-    def taken_apart(self) -> Iterator[nw.Expr]:
-        """The sums and the counts, of what was added up."""
+    def lay_out(self, whole: int, most: int, table: Sequence[_Adds]) -> None:
+        """Give each sum and each count its digit, where there are at most so many jobs of a worker."""
+        sums: dict[tuple[bool, ...], list[str]] = {}
         for slot, name in enumerate(SUMS):
-            if slot not in self._places:
-                yield nw.lit(0, dtype=nw.Int64).alias(name)
-                continue
-            column, place = self._places[slot]
-            yield self._digit(self.sums[column], self._base, place).alias(name)
-        for name, place in _PLACE.items():
-            yield self._digit(_COUNTED, MAX_ENTRIES + 1, place).alias(name)
+            sums.setdefault(tuple(slot in adds.sums for adds in table), []).append(name)
+        for held, names in sums.items():
+            self._lay(names, held, most * whole + 1, _TIMES)
+        for name in COUNTS:
+            self._lay([name], [name in adds.counts for adds in table], most + 1, _BESIDES)
 
-    @staticmethod
-    def _digit(column: str, base: int, place: int) -> nw.Expr:
-        # DuckDB gives sums in a type of its own, in which everything takes long.
-        number = nw.col(column).cast(nw.Int64)
-        return (number // base**place if place else number) % base
+    def _lay(self, names: Sequence[str], held: Sequence[bool], size: int, part: str) -> None:
+        if not any(held):
+            self.columns.update(dict.fromkeys(names, nw.lit(0, dtype=nw.Int64)))
+            return
+        if self._room * size >= 2**63:
+            self.numbers.append(f"_number_{len(self.numbers)}")
+            self._room = 1
+        number = nw.col(self.numbers[-1])
+        digit = (number // self._room if self._room > 1 else number) % size
+        self.columns.update(dict.fromkeys(names, digit))
+        column = self.looked_up.setdefault(f"{self.numbers[-1]}{part}", [0] * len(held))
+        for kind, adds in enumerate(held):
+            column[kind] += adds * self._room
+        self._room *= size
+
+    def of_a_job(self) -> Iterator[nw.Expr]:
+        """What one job adds to each number, of its size and what was looked up."""
+        for name in self.numbers:
+            times, besides = (nw.col(f"{name}{part}") for part in (_TIMES, _BESIDES))
+            parts = [times * nw.col(_VALUE)] if f"{name}{_TIMES}" in self.looked_up else []
+            parts += [besides] if f"{name}{_BESIDES}" in self.looked_up else []
+            yield reduce(add, parts).alias(name)
 
 
-_PLACE: Final = {name: place for place, name in enumerate(COUNTS)}
-_UNIT: Final = {name: (MAX_ENTRIES + 1) ** place for name, place in _PLACE.items()}
+_TIMES: Final = "_times"
+_BESIDES: Final = "_besides"

@@ -11,8 +11,8 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.frames.answers import WORDS, column_of
-from flexirules.frames.cells import born_by
-from flexirules.frames.columns import DAY, ID, TEXT
+from flexirules.frames.cells import Key, born_by
+from flexirules.frames.columns import DAY, ID, NUMBER, TEXT
 from flexirules.frames.folded import (
     OF_A_LINK,
     Columns,
@@ -27,10 +27,11 @@ from flexirules.frames.folded import (
     verdicts,
     worded,
 )
-from flexirules.frames.kinds import ROW, Frame, enumerates, integers, kept, rising, rows_of, worked_out
+from flexirules.frames.kinds import ROW, Frame, enumerates, integers, kept, rising, rows_of, whole_number, worked_out
 from flexirules.frames.lookups import taken
 from flexirules.frames.reading import Read, spaced
 from flexirules.frames.ready import MOST_WORK, SUMS, sums_fit
+from flexirules.frames.scopes import placed, scopes
 from flexirules.frames.widened import can_be_widened, widened
 from flexirules.law.access import PENSIONERS
 from flexirules.law.formalities import file_from
@@ -42,6 +43,13 @@ KNOWN: Final = "_known"
 """Whether a row is decided here."""
 FEWEST: Final = 20_000
 """With fewer rows for each quarter and era a plan of its own takes longer than the cells of all."""
+MOST_GROUPS: Final = 10
+"""A quarter and era with less than the part of all rows that one of so many has is left to the cells likewise."""
+
+
+def fewest(rows: int) -> int:
+    """How many of so many rows one quarter and era needs for a plan of its own."""
+    return max(FEWEST, rows // MOST_GROUPS)
 
 
 class Group(NamedTuple):
@@ -94,20 +102,21 @@ def by_columns(
         return None
     applications = tables["applications"]
     raw, lazy = applications.raw, applications.lazy
-    quarters = _occurring(applications)
-    groups = [*groups_of(quarters, law, chosen)]
     rows = _rows_of_one_key_each(applications)
+    held = _rows_of_quarters(applications)
+    groups = [*_large(held, rows, law, chosen)]
     in_order = lazy and raw.implementation.is_polars()
-    if not rows or not groups or rows < FEWEST * len(groups) or (in_order and len(groups) > 1):
+    if not groups or (in_order and len(groups) > 1):
         return None
     progress("decides the rows of which all is known")
-    pieces, sure = [], 0
+    applications, places = placed(applications)
+    raw, pieces, sure = applications.raw, [], 0
     for group in groups:
         of_quarter = Columns(applications).word("quarter", (group.quarter,))
-        mine = raw if len(quarters) == 1 else raw.filter(_column(of_quarter))
+        mine = raw if len(held) == 1 else raw.filter(_column(of_quarter))
         mine = mine.with_columns(nw.col("start").fill_null(group.quarter.first_day))
         wide = widened({**tables, "applications": applications._replace(raw=mine)}, group.quarter, group.era)
-        answers = decided(wide, group, law)
+        answers = decided(wide, places, group, law)
         if answers is None:
             return None
         # What is not known of a row must not change between this and the answer.
@@ -125,12 +134,25 @@ def by_columns(
     return frame, applications._replace(raw=raw, frame=read)
 
 
-def _occurring(applications: Read) -> list[Quarter]:
-    """The quarters of the rows; what cannot be read is none of them."""
-    found = applications.raw.select("quarter").unique().select(nw.col("quarter").cast(nw.String))
+def _rows_of_quarters(applications: Read) -> dict[object, int]:
+    """How many rows each quarter has; those that cannot be read are together."""
+    counted = applications.raw.group_by("quarter").agg(nw.len().alias("_rows"))
+    found = counted.select(nw.col("quarter").cast(nw.String), nw.col("_rows").cast(nw.Int64))
     words = applications.words.get("quarter", {})
-    held = {words.get(str(row["quarter"])) for row in rows_of(found, {"quarter": TEXT})}
-    return sorted({quarter for quarter in held if isinstance(quarter, Quarter)}, key=lambda quarter: quarter.index)
+    held: dict[object, int] = {}
+    for row in rows_of(found, {"quarter": TEXT, "_rows": NUMBER}):
+        quarter = words.get(str(row["quarter"]))
+        held[quarter] = held.get(quarter, 0) + whole_number(row["_rows"])
+    return held
+
+
+def _large(held: Mapping[object, int], rows: int, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> Iterator[Group]:
+    """The groups of the quarters that are large enough for a plan of their own."""
+    for quarter, number in held.items():
+        if isinstance(quarter, Quarter):
+            groups = [*groups_of([quarter], law, chosen)]
+            if rows and number >= len(groups) * fewest(rows):
+                yield from groups
 
 
 def _rows_of_one_key_each(applications: Read) -> int:
@@ -232,19 +254,22 @@ def _of_age(group: Group, columns: Columns) -> Iterator[Truth]:
 # --- the answer ------------------------------------------------------------------------------------------------------
 
 
-def decided(read: Read, group: Group, law: Ruleset) -> Frame | None:
-    """The rows with their answers and whether all is known of them; ``None`` where nothing can be folded."""
+def decided(read: Read, places: Key, group: Group, law: Ruleset) -> Frame | None:
+    """The rows with their answers and whether all is known of them; ``None`` where their places say too many things."""
+    scope = scopes(read, places, group.quarter, group.era)
+    if scope is None:
+        return None
+    read = read._replace(raw=scope.frame)
     columns, stages = Columns(read), Stages()
     quarter = group.quarter
     turn = before(quarter, 1)
     assert turn is not None
     days = Days(quarter.first_day, quarter.last_day, turn.first_day, file_from(quarter))
-    found = folded(group.era, quarter, days, columns, stages)
-    if found is None:
-        return None
+    ladders = {"sector": scope.sector, "function": scope.function}
+    found = folded(group.era, days, columns, stages, ladders)
     enums = enumerates(read.raw)
     said = dict(_said(found, enums=enums))
-    sure = every(known(read, group, columns), found.settled)
+    sure = every(known(read, group, columns), scope.settled)
     frame = read.raw.with_columns(_column(sure).alias(KNOWN))
     for step in stages.steps:
         frame = frame.with_columns(**step)

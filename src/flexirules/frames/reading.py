@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
+from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
 from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
 from flexirules.frames.kinds import Frame, calendar_of, integers, rows_of, small, with_days
@@ -53,6 +54,8 @@ class Read(NamedTuple):
     lazy: bool
     words: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     """Of each column of text the words that it may hold, and what they stand for; ``None`` for what cannot be read."""
+    most: int = MAX_ENTRIES
+    """So many rows at most have the same key."""
 
     def number(self, name: str) -> nw.Expr:
         """A column that was read; where there is none nothing is known."""

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from flexirules.frames.columns import AT_HAND, FLAG, NUMBER
 from flexirules.frames.folded import OWN_ACCOUNT
-from flexirules.frames.jobs import COUNTS, ODD, OWN, SIZELESS, SUMS, worked
+from flexirules.frames.jobs import ODD, OWN, SIZELESS, SUMS, worked
 from flexirules.frames.kinds import ROW, Frame
 from flexirules.frames.reading import Read, flag, key_of, quarter_indices
 from flexirules.frames.ready import at_hand
@@ -57,13 +57,15 @@ def _with_work(read: Read, employments: Read, quarter: Quarter, era: Era) -> Rea
     numbers = {"_t": quarter.index, "_law": 0, "_via": 0}
     same = (nw.lit(number, dtype=nw.Int32).alias(name) for name, number in numbers.items())
     asked = read.raw.select(ROW, "worker", nw.col("employer").alias("_employer"), *same)
-    of_row, whole = worked(asked, ("employer",), [era], employments._replace(frame=jobs), [0])
-    frame = read.raw.join(of_row, on=ROW, how="left")
-    open_counts = nw.sum_horizontal(*(nw.col(name) for name in (ODD, *SIZELESS)))
-    plain = _told(read, "employments") & (open_counts.fill_null(0) == 0)
-    size = nw.when(plain).then(nw.lit(whole, dtype=nw.Int64)).alias("full_time")
-    sums = (nw.col(name).fill_null(0).alias(fact) for name, fact in zip(SUMS, access.WORK_FACTS, strict=True))
-    frame = frame.with_columns(size, *sums, (nw.col(OWN) > 0).alias(OWN_ACCOUNT)).drop(*SUMS, *COUNTS)
+    work = worked(asked, ("employer",), [era], employments._replace(frame=jobs), [0])
+    frame = read.raw.join(work.frame, on=ROW, how="left").with_columns(
+        nw.col(name).fill_null(0) for name in work.numbers
+    )
+    open_jobs = nw.sum_horizontal(*(work.columns[name] for name in (ODD, *SIZELESS)))
+    plain = _told(read, "employments") & (open_jobs == 0)
+    size = nw.when(plain).then(nw.lit(work.whole, dtype=nw.Int64))
+    sums = {fact: work.columns[name] for name, fact in zip(SUMS, access.WORK_FACTS, strict=True)}
+    frame = frame.with_columns(full_time=size, **sums, **{OWN_ACCOUNT: work.columns[OWN] > 0}).drop(*work.numbers)
     return _with(read, frame, {column.name: NUMBER for column in AT_HAND["employments"]}, {})
 
 
