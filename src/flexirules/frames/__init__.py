@@ -18,6 +18,7 @@ from flexirules.frames.columns import AT_HAND, ID, NUMBER, TABLES, TEXT, Column
 from flexirules.frames.kinds import (
     ROW,
     Frame,
+    distinct,
     frame_of,
     integers,
     kept,
@@ -246,7 +247,7 @@ def _decided(
     for kind, different in zip(CELLS[1:], parts[1:], strict=True):
         code = code * max(1, len(different)) + nw.col(kind)
     frame = kept(frame.with_columns(code.alias(_COMBINED)).select(ROW, "application", DAY, OPEN, _COMBINED))
-    combined = integers(frame.filter(nw.col(OPEN) == 0).select(_COMBINED).unique(), _COMBINED)
+    combined = integers(distinct(frame.filter(nw.col(OPEN) == 0), _COMBINED), _COMBINED)
     progress(f"puts together {len(combined)} combinations")
     combinations = [number for (number,) in combined]
     answers = [decider.number(together(_taken_apart(number, parts))) for number in combinations]

@@ -17,7 +17,7 @@ import narwhals as nw
 from flexirules.case import before
 from flexirules.errors import InvalidInput
 from flexirules.frames.jobs import ODD, OWN, SIZELESS, SPECIAL, SUMS, worked
-from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, integers
+from flexirules.frames.kinds import ROW, Calendar, Frame, calendar_of, distinct, integers
 from flexirules.frames.lookups import Lookup, looked_up
 from flexirules.frames.reading import Fault, Read, flag, key_of, quarters
 from flexirules.frames.ready import at_hand, letters_of, sums_known, sums_of
@@ -134,7 +134,7 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     frame = frame.with_columns(pair.cast(nw.Int64).alias(DAY))
     days: list[Day] = []
     pairs: list[int] = []
-    for (found,) in sorted(integers(frame.select(DAY).unique().filter(nw.col(DAY) > 0), DAY)):
+    for (found,) in sorted(integers(distinct(frame.filter(nw.col(DAY) > 0), DAY), DAY)):
         code, number = divmod(found, _SPAN)
         quarter = applications.values["quarter"][code - 1]
         assert isinstance(quarter, Quarter)

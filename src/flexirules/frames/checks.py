@@ -10,7 +10,7 @@ import narwhals as nw
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem
 from flexirules.frames.columns import NUMBER
-from flexirules.frames.kinds import Frame, integers, rising, rows_of, small, surely_different, whole_number
+from flexirules.frames.kinds import Frame, distinct, integers, rising, rows_of, small, surely_different, whole_number
 from flexirules.frames.reading import (
     SHOWN_ROWS,
     Fault,
@@ -61,7 +61,7 @@ def checked(read: Read) -> tuple[Read, list[Trouble]]:
     found = []
     for place, number in counted(read).items():
         fault = read.faults[place]
-        keys = read.frame.filter(fault.where).filter(~nw.col(key).is_null()).select(key).unique()
+        keys = distinct(read.frame.filter(fault.where).filter(~nw.col(key).is_null()), key)
         ownerless = not own and fault.column == key and fault.message.endswith("is needed")
         found.append(Trouble(problem(read, fault, number, key), key, keys, fault.where if own else None, ownerless))
     # What was found already is not looked at again, where it might make other numbers too large.
@@ -94,13 +94,13 @@ def _repeated_rows(read: Read) -> list[Trouble]:
     again = _groups(read.frame, narrow)
     if not rows_exist(again):
         return []
-    candidates = read.frame.join(again.select(key).unique(), on=key, how="semi")
+    candidates = read.frame.join(distinct(again, key), on=key, how="semi")
     columns = {f"_{name}": said for name, said in _said(read).items()}
     candidates = candidates.with_columns(**columns)
     says = "the same row as another: it was read twice"
     if read.name != "employments":
         return _trouble(read, key, _groups(candidates, [*narrow, *columns]), "E-DUPLICATE", says)
-    odd = candidates.filter(nw.col("_denominator") > 0).select("worker").unique()
+    odd = distinct(candidates.filter(nw.col("_denominator") > 0), "worker")
     plain = candidates.join(odd, on="worker", how="anti")
     found = _trouble(read, key, _groups(plain, [*narrow, *columns]), "E-DUPLICATE", says)
     others = _in_other_spellings(candidates.join(odd, on="worker", how="semi"), narrow, read)
@@ -170,7 +170,7 @@ def _trouble(read: Read, key: str, groups: Frame, code: str, says: str) -> list[
     number = found[0][0] if found else 0
     if not number:
         return []
-    keys = groups.filter(~nw.col(key).is_null()).select(key).unique()
+    keys = distinct(groups.filter(~nw.col(key).is_null()), key)
     first = [row[key] for row in rows_of(keys.head(SHOWN_ROWS), {key: read.types[key]})]
     said = Problem(code, f"{read.name}.{key}", f"{says} ({number} rows, the first: {show_keys(first)})")
     return [Trouble(said, key, keys)]

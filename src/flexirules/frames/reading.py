@@ -12,7 +12,7 @@ import narwhals as nw
 from flexirules._checks import MAX_ENTRIES
 from flexirules.errors import FlexirulesError, InvalidInput, Problem, WrongType, collected, show
 from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, ID, MAX_NUMBER, NUMBER, TABLES, TEXT, TYPES, Column
-from flexirules.frames.kinds import Frame, calendar_of, integers, rows_of, small, with_days
+from flexirules.frames.kinds import Frame, calendar_of, distinct, integers, rows_of, small, with_days
 from flexirules.frames.lookups import coded, enumerated
 from flexirules.quarter import FIRST_YEAR, LAST_YEAR, Quarter
 
@@ -195,7 +195,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             bad = codes[name].bad
             if bad and name in at_hand:
                 # Of all the words that a column may hold those that no row has are no fault.
-                held = frame.select(renamed[name]).filter(nw.col(renamed[name]) < 0).unique()
+                held = distinct(frame.filter(nw.col(renamed[name]) < 0), renamed[name])
                 there = {place for (place,) in integers(held, renamed[name])}
                 bad = [found for found in bad if found[0] in there]
             faults += [Fault(code, name, message, cell == place) for place, code, message in bad]
@@ -257,12 +257,8 @@ def _occurring(frame: Frame, names: Sequence[str]) -> dict[str, list[str]]:
     """The values that occur in each of some columns of text, in one question."""
     if not names:
         return {}
-    each = [
-        frame.select(nw.lit(name).alias(_NAME), nw.col(name).cast(nw.String).alias(_CODE))
-        .filter(~nw.col(_CODE).is_null())
-        .unique()
-        for name in names
-    ]
+    cells = (frame.select(nw.lit(name).alias(_NAME), nw.col(name).cast(nw.String).alias(_CODE)) for name in names)
+    each = [distinct(cell.filter(~nw.col(_CODE).is_null()), _NAME, _CODE) for cell in cells]
     found: dict[str, list[str]] = {name: [] for name in names}
     for row in rows_of(nw.concat(each), {_NAME: TEXT, _CODE: TEXT}):
         found[str(row[_NAME])].append(str(row[_CODE]))

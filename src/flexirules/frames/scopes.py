@@ -10,7 +10,7 @@ from flexirules.frames.answers import MOST_CELLS, SCOPE, Memory, Part
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.cells import SCOPE_FLAGS, SCOPE_TEXTS, Key
 from flexirules.frames.folded import Columns, Ladder, Truth, no
-from flexirules.frames.kinds import Frame, integers
+from flexirules.frames.kinds import Frame, distinct, integers
 from flexirules.frames.lookups import Lookup, coded, looked_up
 from flexirules.frames.reading import Read
 from flexirules.law.ruleset import Era
@@ -74,7 +74,7 @@ def scopes(read: Read, key: Key, quarter: Quarter, era: Era) -> Scopes | None:
     """What sector and function come to in an era; ``None`` where too many different things are said."""
     numbers = [*range(key.size)]
     if key.size > FEW_PLACES:
-        numbers = [number for (number,) in integers(read.raw.select(_PLACE).unique(), _PLACE)]
+        numbers = [number for (number,) in integers(distinct(read.raw, _PLACE), _PLACE)]
         if len(numbers) > MOST_CELLS:
             return None
     memory = Memory(SCOPE, key.of(era))
