@@ -106,7 +106,8 @@ def by_columns(
     held = _rows_of_quarters(applications)
     groups = [*_large(held, rows, law, chosen)]
     in_order = lazy and raw.implementation.is_polars()
-    if not groups or (in_order and len(groups) > 1):
+    # Where each employer is looked at alone, sums over all do not say enough.
+    if not groups or (in_order and len(groups) > 1) or any(group.era.by_employer for group in groups):
         return None
     progress("decides the rows of which all is known")
     applications, places = placed(applications)
