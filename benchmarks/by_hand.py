@@ -2,8 +2,9 @@
 
 What one would write instead of the library for one quarter, default readings, and rows of which everything is known:
 lazy expressions of Polars, one query of DuckDB, and formulas of OpenFisca-Core. The same columns in, and the same
-columns out as of a data frame of the library, which takes its turn among them. Every row is checked: the competitors
-against each other, a sample against ``evaluate``. A competitor that is not installed is left out.
+columns out as of a data frame of the library, which takes its turn among them, and once more with the same rows as five
+tables. Every row is checked: the competitors against each other, a sample against ``evaluate``. A competitor that is
+not installed is left out.
 
 Outside of what they decide: agencies, public employers, another legislation, anomalies, and whatever is not known.
 """
@@ -623,14 +624,25 @@ def by_duckdb(table):
     return one, read
 
 
-def _create(connection, table):
+def _create(connection, table, called="wide"):
     """The rows as a table of DuckDB, in which what holds one of a few words is enumerated."""
+    enumerated = {
+        name: _quoted(_words(column))
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if pa.types.is_dictionary(column.type)
+    }
     columns = [
-        f"{name}::ENUM({_quoted(KINDS[name])}) AS {name}" if name in KINDS else name for name in table.column_names
+        f'"{name}"::ENUM({enumerated[name]}) AS "{name}"' if name in enumerated else f'"{name}"'
+        for name in table.column_names
     ]
     connection.register("source", table)
-    connection.execute(f"CREATE TABLE wide AS SELECT {', '.join(columns)} FROM source")  # noqa: S608 - names of ours
+    connection.execute(f"CREATE TABLE {called} AS SELECT {', '.join(columns)} FROM source")  # noqa: S608 - names of ours
     connection.unregister("source")
+
+
+def _words(column):
+    """The words of a column of one of a few."""
+    return column.combine_chunks().dictionary.to_pylist()
 
 
 # --- OpenFisca -------------------------------------------------------------------------------------------------------
@@ -881,6 +893,111 @@ def by_frame_duckdb(table):
     return one, read
 
 
+def as_tables(table):
+    """The same rows as five tables: a job for each full-time job of a sum, in the order of the workers."""
+    worker = table["application"].to_numpy()
+    sums = {
+        name: table[name].to_numpy() for name in ("belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5")
+    }
+    belgian, counted, third, fourth, fifth = sums.values()
+    own = table["employer"].to_numpy()
+    jobs = []
+    for quarter, abroad, total, employer in (
+        (0, False, belgian, 10_000),
+        (0, True, counted - belgian, 20_000),
+        (0, False, third - counted, own),
+        (1, False, fourth, 10_000),
+        (2, False, fifth, 10_000),
+    ):
+        for place in range(2):
+            size = np.clip(total - place * FULL_TIME, 0, FULL_TIME)
+            there = size > 0
+            number = there.sum()
+            with_whom = employer[there] if employer is own else employer + 1000 * place + worker[there] % 1000
+            jobs.append((worker[there], np.full(number, quarter), with_whom, size[there], np.full(number, abroad)))
+    whose, quarter, employer, size, abroad = map(np.concatenate, zip(*jobs, strict=True))
+    order = np.argsort(whose, kind="stable")
+    employments = {
+        "worker": whose[order],
+        "quarter": _few(quarter[order], ("2026Q1", "2025Q4", "2025Q3")),
+        "employer": employer[order].astype(np.int32),
+        "numerator": size[order].astype(np.int32),
+        "denominator": np.full(len(order), FULL_TIME, dtype=np.int32),
+        "status": _few(np.zeros(len(order)), ("employee",)),
+        "scheme": _few(abroad[order], ("belgium", "overseas")),
+    }
+    said = table["decision"].combine_chunks().indices.to_numpy()
+    decided, elsewhere = said > 0, table["other_approval"].to_numpy()
+    approvals = {
+        "worker": np.concatenate((worker[decided], worker[elsewhere])),
+        "quarter": _few(np.repeat((0, 1), (decided.sum(), elsewhere.sum())), ("2026Q4", "2026Q3")),
+        "granted": np.concatenate((said[decided] == DECISION["granted"], np.ones(elsewhere.sum(), dtype=np.bool_))),
+    }
+    links = table.filter(table["linked"])
+    engagements = {"worker": links["application"]}
+    engagements |= {name.removeprefix("link_"): links[name] for name in links.column_names if name.startswith("link_")}
+    pensions = {"worker": worker, "kind": table["pension"]}
+    pensions |= {"since": table["pension_since"], "register": table["pension_register"]}
+    gone = {"full_time", *sums, "decision", "other_approval", "linked", *_RENAMED}
+    kept = [name for name in table.column_names if name not in gone and not name.startswith("link_")]
+    return {
+        "applications": table.select(kept).append_column("worker", pa.array(worker)),
+        "employments": pa.table(employments),
+        "approvals": pa.table(approvals),
+        "engagements": pa.table(engagements),
+        "pensions": pa.table(pensions),
+    }
+
+
+_RENAMED = ("pension", "pension_since", "pension_register")
+
+
+def _few(codes, words):
+    """A column of one of a few words."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(words))
+
+
+def by_tables_polars(table):
+    """``evaluate_frame`` on the same rows as five frames of Polars."""
+    import polars as pl
+
+    from flexirules.frames import evaluate_frame
+
+    frames = {}
+    for name, found in as_tables(table).items():
+        words = {field.name: _words(found[field.name]) for field in found.schema if pa.types.is_dictionary(field.type)}
+        frames[name] = pl.from_arrow(found).with_columns(pl.col(column).cast(pl.Enum(w)) for column, w in words.items())
+    applications = frames.pop("applications")
+
+    def one():
+        return evaluate_frame(applications, **frames)
+
+    def read(found):
+        return found.sort("application").select(ANSWER_COLUMNS).to_dict(as_series=False)
+
+    return one, read
+
+
+def by_tables_duckdb(table):
+    """``evaluate_frame`` on the same rows as five tables of DuckDB, its answer as a table of PyArrow."""
+    import duckdb
+
+    from flexirules.frames import evaluate_frame
+
+    connection = duckdb.connect()
+    for name, found in as_tables(table).items():
+        _create(connection, found, name)
+
+    def one():
+        tables = {name: connection.table(name) for name in ("employments", "approvals", "engagements", "pensions")}
+        return evaluate_frame(connection.table("applications"), **tables).to_arrow_table()
+
+    def read(found):
+        return found.sort_by("application").select(ANSWER_COLUMNS).to_pydict()
+
+    return one, read
+
+
 # --- the check and the times -----------------------------------------------------------------------------------------
 
 POLARS, DUCKDB, OPENFISCA = "Polars by hand", "DuckDB by hand", "OpenFisca, calculation alone"
@@ -891,9 +1008,13 @@ COMPETITORS = {
     OPENFISCA: ("openfisca_core", by_openfisca),
     "evaluate_frame, Polars": ("polars", by_frame_polars),
     "evaluate_frame, DuckDB": ("duckdb", by_frame_duckdb),
+    "evaluate_frame on five tables, Polars": ("polars", by_tables_polars),
+    "evaluate_frame on five tables, DuckDB": ("duckdb", by_tables_duckdb),
 }
 OWN = {"evaluate_frame, Polars": POLARS, "evaluate_frame, DuckDB": DUCKDB}
 """Of what the library does what one would write by hand."""
+WIDE = {f"evaluate_frame on five tables, {kind}": f"evaluate_frame, {kind}" for kind in ("Polars", "DuckDB")}
+"""Of what it does with five tables what it does with the same rows, wide."""
 
 
 def competitors(table):
@@ -968,13 +1089,15 @@ def main():
     options = parser.parse_args()
     good = check()
     print()
-    print("| what | rows | ns a row | over the same by hand | over OpenFisca with its inputs |")
-    print("|---|--:|--:|--:|--:|")
+    print(
+        "| what | rows | ns a row | over the same by hand | over the same rows, wide | over OpenFisca with its inputs |"
+    )
+    print("|---|--:|--:|--:|--:|--:|")
     for number in (*SIZES, *([10**7] if options.large else [])):
         found = times(number)
         for what, nanoseconds in found.items():
-            hand, fisca = found.get(OWN.get(what)), found.get(WITH_INPUT)
-            ratios = " | ".join(f"{nanoseconds / other:.2f}" if other else "" for other in (hand, fisca))
+            others = (found.get(OWN.get(what)), found.get(WIDE.get(what)), found.get(WITH_INPUT))
+            ratios = " | ".join(f"{nanoseconds / other:.2f}" if other else "" for other in others)
             print(f"| {what} | {number:,} | {nanoseconds:,.1f} | {ratios} |")
     return int(not good)
 

@@ -80,7 +80,7 @@ def may_be_known(tables: Mapping[str, Read], chosen: tuple[tuple[str, str], ...]
     return (
         (kind.is_polars() or kind.is_duckdb())
         and can_be_widened(tables)
-        and {"employer", "start"} <= set(applications.types)
+        and "employer" in applications.types
         and all(schema[name] == nw.Date for types, schema in schemas for name, of in types.items() if of == DAY)
         # What notice with anybody comes to is asked of no column.
         and dict(chosen).get("notice_employer", "own") != "any"
@@ -115,7 +115,7 @@ def by_columns(
     for group in groups:
         of_quarter = Columns(applications).word("quarter", (group.quarter,))
         mine = raw if len(held) == 1 else raw.filter(_column(of_quarter))
-        mine = mine.with_columns(nw.col("start").fill_null(group.quarter.first_day))
+        mine = mine.with_columns(_start(applications, group.quarter).alias("start"))
         wide = widened({**tables, "applications": applications._replace(raw=mine)}, group.quarter, group.era)
         answers = decided(wide, places, group, law)
         if answers is None:
@@ -133,6 +133,12 @@ def by_columns(
     decided_rows = frame.select(ROW)
     raw, read = (each.join(decided_rows, on=ROW, how="anti") for each in (raw, applications.frame))
     return frame, applications._replace(raw=raw, frame=read)
+
+
+def _start(applications: Read, quarter: Quarter) -> nw.Expr:
+    """The first day of work; where nothing is said it is that of the quarter."""
+    first = nw.lit(quarter.first_day, dtype=nw.Date)
+    return nw.col("start").fill_null(first) if "start" in applications.types else first
 
 
 def _rows_of_quarters(applications: Read) -> dict[object, int]:
