@@ -37,6 +37,8 @@ CELLS: Final = (SCOPE, WORK, LINKS, PAPERS)
 SCOPE_TEXTS: Final = ("joint_committee", "nace", "nace_version", "authority", "activity")
 SCOPE_FLAGS: Final = ("public", "bakery_fund")
 """The columns on sector and function."""
+SAID: Final = (None, False, True)
+"""What the number of a flag means."""
 OPEN: Final = "_open"
 """1 for a row that does not name its parties: it is in no cell."""
 BY_ITSELF: Final = -1
@@ -246,7 +248,7 @@ def _of_applications(applications: Read, eras: list[Era]) -> tuple[Frame, tuple[
     for name in SCOPE_TEXTS:
         scope.add(name, applications.number(name), applications.size(name), _word(applications, name))
     for name in SCOPE_FLAGS:
-        scope.add(name, applications.number(name), 3 if name in applications.types else 1)
+        scope.add(name, applications.number(name), 3 if name in applications.types else 1, SAID.__getitem__)
     for name in ("habitual_legislation", "result", "anomalies"):
         papers.add(name, applications.number(name), applications.size(name), _word(applications, name))
     papers.add("framework_agreement", applications.number("framework_agreement"), 3)

@@ -43,7 +43,7 @@ KNOWN: Final = "_known"
 """Whether a row is decided here."""
 FEWEST: Final = 20_000
 """With fewer rows for each quarter and era a plan of its own takes longer than the cells of all."""
-MOST_GROUPS: Final = 10
+MOST_GROUPS: Final = 4
 """A quarter and era with less than the part of all rows that one of so many has is left to the cells likewise."""
 
 

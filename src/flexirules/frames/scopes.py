@@ -1,14 +1,14 @@
 """Sector and function of wide rows: every combination of words that occurs is settled once, and found by its number."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import narwhals as nw
 
 from flexirules.block import Block
 from flexirules.frames.answers import MOST_CELLS, SCOPE, Memory, Part
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
-from flexirules.frames.cells import SCOPE_FLAGS, SCOPE_TEXTS, Key
+from flexirules.frames.cells import SAID, SCOPE_FLAGS, SCOPE_TEXTS, Key
 from flexirules.frames.folded import Columns, Ladder, Truth, no
 from flexirules.frames.kinds import Frame, distinct, integers
 from flexirules.frames.lookups import Lookup, coded, looked_up
@@ -39,28 +39,21 @@ class Scopes(NamedTuple):
 def placed(read: Read) -> tuple[Read, Key]:
     """The applications with the number of the combination of words in each row, and what such a number means."""
     columns, key = Columns(read), Key()
-    texts = [name for name in SCOPE_TEXTS if columns.present(name)]
-    choices = {name: columns.choices(name) for name in texts}
+    choices = {name: columns.choices(name) for name in SCOPE_TEXTS if columns.present(name)}
     # Codes stand in the order of the words, which enumerated words have of their own.
     codes = {
-        name: (f"_code_{name}", {word: _code(choices[name], value) for word, value in read.words[name].items()})
-        for name in texts
+        name: (f"_code_{name}", {word: _code(values, value) for word, value in read.words[name].items()})
+        for name, values in choices.items()
         if read.words[name]
     }
     frame = coded(read.raw, read.raw, codes)
     for name in SCOPE_TEXTS:
-        if name in codes:
-            key.add(name, nw.col(codes[name][0]), 1 + len(choices[name]), [None, *choices[name]].__getitem__)
-        else:
-            key.add(name, nw.lit(0), 1, lambda _: None)
+        said = [None, *choices.get(name, ())]
+        key.add(name, nw.col(codes[name][0]) if name in codes else nw.lit(0), len(said), said.__getitem__)
     for name in SCOPE_FLAGS:
-        if columns.present(name):
-            said = (
-                nw.when(nw.col(name).is_null()).then(nw.lit(0)).when(nw.col(name)).then(nw.lit(2)).otherwise(nw.lit(1))
-            )
-            key.add(name, said, 3)
-        else:
-            key.add(name, nw.lit(0), 1)
+        cell = nw.col(name)
+        number = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
+        key.add(name, number, 3 if columns.present(name) else 1, SAID.__getitem__)
     key.add("via", nw.lit(0), 1)
     added = [code for code, _ in codes.values()]
     return read._replace(raw=frame.with_columns(key.number.alias(_PLACE)).drop(*added)), key
@@ -78,24 +71,25 @@ def scopes(read: Read, key: Key, quarter: Quarter, era: Era) -> Scopes | None:
         if len(numbers) > MOST_CELLS:
             return None
     memory = Memory(SCOPE, key.of(era))
-    classes: dict[tuple[object, ...], int] = {}
+    classes: dict[tuple[_Said, _Said, bool], int] = {}
     found = []
     for number in numbers:
         if not memory.has(number):
-            memory.keep(number, Part((scope(case_of(_row(key, number, quarter), Rows(), names_of_our_own()), era),)))
+            row = {"quarter": str(quarter), "employer": "mine", **dict(zip(key.names, key.read(number), strict=True))}
+            memory.keep(number, Part((scope(case_of(row, Rows(), names_of_our_own()), era),)))
         (block,) = memory[number].part.blocks
         sector, function = ((ladder.rank, ladder.reason) for ladder in block.ladders)
         found.append(classes.setdefault((sector, function, _settled(block)), len(classes) + 1))
-    frame = looked_up(read.raw, read.raw, Lookup(_PLACE, numbers, {_CLASS: found}))
-    ladders = [_by_class({number: said[part] for said, number in classes.items()}) for part in range(2)]
-    open_classes = [number for (_, _, known), number in classes.items() if not known]
-    return Scopes(frame, *ladders, no(_among(open_classes)))
+    return Scopes(
+        frame=looked_up(read.raw, read.raw, Lookup(_PLACE, numbers, {_CLASS: found})),
+        sector=_by_class({number: sector for (sector, _, _), number in classes.items()}),
+        function=_by_class({number: function for (_, function, _), number in classes.items()}),
+        settled=no(_among([number for (_, _, settled), number in classes.items() if not settled])),
+    )
 
 
-def _row(key: Key, number: int, quarter: Quarter) -> Mapping[str, object]:
-    said = dict(zip(key.names, key.read(number), strict=True))
-    flags = {name: (None, False, True)[said[name]] for name in SCOPE_FLAGS}
-    return {"quarter": str(quarter), "employer": "mine", **{name: said[name] for name in SCOPE_TEXTS}, **flags}
+_Said: TypeAlias = tuple[int, str]
+"""A verdict and its reason."""
 
 
 def _settled(block: Block) -> bool:
@@ -103,9 +97,9 @@ def _settled(block: Block) -> bool:
     return not block.matters and block.levels == (0b1001 if block.rank == UNKNOWN else 1 << block.rank)
 
 
-def _by_class(said: Mapping[int, tuple[int, str]]) -> Ladder:
+def _by_class(said: Mapping[int, _Said]) -> Ladder:
     """A ladder by the number of the class; what most classes say comes last."""
-    classes: dict[tuple[int, str], list[int]] = {}
+    classes: dict[_Said, list[int]] = {}
     for number, rung in said.items():
         classes.setdefault(rung, []).append(number)
     *others, (last, _) = sorted(classes.items(), key=lambda item: len(item[1]))
