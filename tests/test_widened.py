@@ -185,3 +185,22 @@ def test_a_table_that_is_missing(monkeypatch):
     by_columns, by_cells, rows = by_both(monkeypatch, tables)
     assert rows == 0
     assert [*unlike(by_columns, by_cells)] == []
+
+
+@pytest.mark.parametrize("name", ["jobs that are not known", "no worker", "an agency"])
+def test_where_some_are_open(name, monkeypatch):
+    """Where an application by itself leaves anything open, all are read for their cells at once."""
+    closed = known.closed
+    tables = PLAIN["a link"] | {
+        "applications": pl.concat([pool([])["applications"], OPEN[name]["applications"]], how="diagonal").with_columns(
+            application=pl.Series([1, 2])
+        )
+    }
+    by_engine(monkeypatch, "columns")
+    monkeypatch.setattr(known, "closed", closed)
+    seen = []
+    evaluate_frame(tables["applications"], **others(tables), progress=seen.append)
+    assert "decides the rows of which all is known" not in seen
+    seen.clear()
+    evaluate_frame(tables["applications"].head(1), **others(tables), progress=seen.append)
+    assert "decides the rows of which all is known" in seen

@@ -12,7 +12,7 @@ from flexirules.case import before
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
 from flexirules.frames.answers import WORDS, column_of
 from flexirules.frames.cells import Key, born_by
-from flexirules.frames.columns import DAY, ID, NUMBER, TEXT
+from flexirules.frames.columns import AT_HAND, DAY, ID, NUMBER, TEXT
 from flexirules.frames.folded import (
     OF_A_LINK,
     Columns,
@@ -87,6 +87,25 @@ def may_be_known(tables: Mapping[str, Read], chosen: tuple[tuple[str, str], ...]
     )
 
 
+def closed(applications: Read) -> bool:
+    """Whether no application by itself leaves anything open.
+
+    Where some do, all five tables are read for their cells anyway, and to put them into rows before takes longer than
+    it spares.
+    """
+    columns = Columns(applications)
+    some_open = some(
+        *(nw.col(name).is_null() for name in ("worker", "employer") if columns.present(name)),
+        *(~nw.col(name).is_null() for name in ("agency", "anomalies") if columns.present(name)),
+        columns.flag("through_agency"),
+        *(~nw.col(name) for table in AT_HAND if columns.present(name := f"{table}_known")),
+    )
+    if isinstance(some_open, bool):
+        return not some_open
+    held = applications.raw.filter(some_open.fill_null(value=False)).select(nw.len().alias("_rows"))
+    return integers(held, "_rows") == [(0,)]
+
+
 def by_columns(
     tables: Mapping[str, Read],
     law: Ruleset,
@@ -101,6 +120,8 @@ def by_columns(
     if not may_be_known(tables, chosen):
         return None
     applications = tables["applications"]
+    if len(tables) > 1 and not closed(applications):
+        return None
     raw, lazy = applications.raw, applications.lazy
     rows = _rows_of_one_key_each(applications)
     held = _rows_of_quarters(applications)
@@ -131,7 +152,8 @@ def by_columns(
     if in_order:
         return None
     decided_rows = frame.select(ROW)
-    raw, read = (each.join(decided_rows, on=ROW, how="anti") for each in (raw, applications.frame))
+    # The others are asked again and again, and few.
+    raw, read = (kept(each.join(decided_rows, on=ROW, how="anti")) for each in (raw, applications.frame))
     return frame, applications._replace(raw=raw, frame=read)
 
 
