@@ -54,7 +54,7 @@ def add_faults(read: Read) -> None:
 
 
 def checked(read: Read) -> tuple[Read, list[Trouble]]:
-    """A table that was read with the most rows that have one key, and everything that is wrong with it."""
+    """A table that was read, with how many rows have one key at most, and everything that is wrong with it."""
     add_faults(read)
     key = key_of(read)
     own = read.name == "applications"

@@ -115,7 +115,6 @@ def worked(asked: Frame, parties: Sequence[str], eras: Sequence[Era], employment
 
 _CODE: Final = "_kind"
 _VALUE: Final = "_value"
-_COUNTED: Final = "_counted"
 
 
 def _kinds(employments: Read, eras: Sequence[Era], laws: Sequence[int]) -> Iterator[_Kind]:

@@ -39,9 +39,9 @@ def widened(tables: Mapping[str, Read], quarter: Quarter, era: Era) -> Read:
     return _with_pension(read, tables["pensions"]) if "pensions" in tables else read
 
 
-def _told(read: Read, name: str) -> nw.Expr:
-    """Whether what a table shows of a worker is all that there is."""
-    told = ~nw.col("worker").is_null() if "worker" in read.types else nw.lit(value=True)
+def _told(read: Read, name: str, key: str = "worker") -> nw.Expr:
+    """Whether what a table shows of a worker, or of an application, is all that there is."""
+    told = ~nw.col(key).is_null()
     known = f"{name}_known"
     return told & nw.col(known).fill_null(value=True) if known in read.types else told
 
@@ -87,7 +87,8 @@ def _with_letters(read: Read, approvals: Read, quarter: Quarter) -> Read:
     plain = _told(read, "approvals") & (nw.col("_doubt") == 0) & (nw.col("_mine") <= 1)
     columns = nw.when(plain).then(said).alias("decision"), (nw.col("_other") > 0).alias("other_approval")
     decisions = {word: word for word in ("none", "granted", "refused")}
-    return _with(read, frame.with_columns(*columns).drop(*found), _types("approvals"), {"decision": decisions})
+    types = {column.name: column.type for column in AT_HAND["approvals"]}
+    return _with(read, frame.with_columns(*columns).drop(*found), types, {"decision": decisions})
 
 
 def _with_link(read: Read, engagements: Read) -> Read:
@@ -97,11 +98,8 @@ def _with_link(read: Read, engagements: Read) -> Read:
     links = engagements.raw.group_by(key).agg(nw.len().alias("_links"), *least)
     # Of several links none is told: what is least of each column is what one link says only if there is one.
     frame = read.raw.join(links, on=key, how="left")
-    told = nw.lit(value=True) if "engagements_known" not in read.types else nw.col("engagements_known").fill_null(True)
-    if key == "worker":
-        told = told & ~nw.col("worker").is_null()
     number = nw.col("_links").fill_null(0)
-    linked = nw.when(told & (number <= 1)).then(number == 1).alias("linked")
+    linked = nw.when(_told(read, "engagements", key) & (number <= 1)).then(number == 1).alias("linked")
     types = {"linked": FLAG} | {f"link_{name}": engagements.types[name] for name in names}
     words = {f"link_{name}": engagements.words[name] for name in names if name in engagements.words}
     return _with(read, frame.with_columns(linked).drop("_links"), types, words)
@@ -114,7 +112,3 @@ def _with_pension(read: Read, pensions: Read) -> Read:
     types = {column: pensions.types[name] for name, column in named.items()}
     words = {column: pensions.words[name] for name, column in named.items() if name in pensions.words}
     return _with(read, read.raw.join(drawn, on="worker", how="left"), types, words)
-
-
-def _types(table: str) -> dict[str, str]:
-    return {column.name: column.type for column in AT_HAND[table]}
