@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from pools import by_engine
 
-from flexirules import InvalidInput, Quarter, WorkFraction
+from flexirules import InvalidInput, Quarter, WorkFraction, frames
 from flexirules.frames import evaluate_frame, known, scopes
 from flexirules.law.ruleset import MOST_REMEMBERED, current
 from flexirules.readings import READINGS
@@ -99,7 +99,7 @@ def both_ways(monkeypatch, frame, **options):
         counted.append(0 if found is None else found[0].select(nw.len()).collect().item())
         return found
 
-    monkeypatch.setattr("flexirules.frames.by_columns", count)
+    monkeypatch.setattr(frames, "by_columns", count)
     by_engine(monkeypatch, "columns")
     by_columns = evaluate_frame(frame, **options)
     by_engine(monkeypatch, "cells")

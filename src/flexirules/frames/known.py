@@ -100,8 +100,8 @@ def closed(applications: Read) -> bool:
         columns.flag("through_agency"),
         *(~nw.col(name) for table in AT_HAND if columns.present(name := f"{table}_known")),
     )
-    if isinstance(some_open, bool):
-        return not some_open
+    # There is a column of employers, as may_be_known wants.
+    assert not isinstance(some_open, bool)
     held = applications.raw.filter(some_open.fill_null(value=False)).select(nw.len().alias("_rows"))
     return integers(held, "_rows") == [(0,)]
 
