@@ -141,6 +141,17 @@ class TestAgreement:
             for value in reading.values[1:]:
                 assert differences(drawn_cases, "polars", readings={name: value}) == [], (name, value)
 
+    def test_few_cases_under_every_reading(self):
+        """Under each value of each reading cases whose work lies at a mark of the law, and a few drawn at random."""
+        from flexirules.readings import READINGS
+
+        held = [person(job("4/5"), job("1", back=4), job("1", back=5)), person(job("4/5", scheme="overseas"))]
+        held += [Case(quarter=T), person(worker=Worker(employments=()), function=None)]
+        held += [*drawn(oracle_cases.whole_cases(23, 5)), *drawn(oracle_cases.partial_cases(24, 5))]
+        for name, reading in READINGS.items():
+            for value in reading.values[1:]:
+                assert differences(held, "polars", readings={name: value}) == [], (name, value)
+
     @settings(max_examples=25, deadline=None)
     @examples(st.lists(cases() | partial_cases(), max_size=12))
     def test_any_pool(self, pool):
