@@ -860,14 +860,36 @@ def by_openfisca(table):
 
 def by_frame_polars(table):
     """``evaluate_frame`` on a frame of Polars."""
+    return _evaluated_by_polars({"applications": table})
+
+
+def by_frame_duckdb(table):
+    """``evaluate_frame`` on a table of DuckDB, its answer as a table of PyArrow."""
+    return _evaluated_by_duckdb({"applications": table})
+
+
+def by_tables_polars(table):
+    """``evaluate_frame`` on the same rows as five frames of Polars."""
+    return _evaluated_by_polars(as_tables(table))
+
+
+def by_tables_duckdb(table):
+    """``evaluate_frame`` on the same rows as five tables of DuckDB, its answer as a table of PyArrow."""
+    return _evaluated_by_duckdb(as_tables(table))
+
+
+def _evaluated_by_polars(tables):
     import polars as pl
 
     from flexirules.frames import evaluate_frame
 
-    frame = pl.from_arrow(table).with_columns(pl.col(name).cast(pl.Enum(words)) for name, words in KINDS.items())
+    frames = {}
+    for name, found in tables.items():
+        words = {field.name: _words(found[field.name]) for field in found.schema if pa.types.is_dictionary(field.type)}
+        frames[name] = pl.from_arrow(found).with_columns(pl.col(column).cast(pl.Enum(w)) for column, w in words.items())
 
     def one():
-        return evaluate_frame(frame)
+        return evaluate_frame(**frames)
 
     def read(found):
         return found.sort("application").select(ANSWER_COLUMNS).to_dict(as_series=False)
@@ -875,17 +897,17 @@ def by_frame_polars(table):
     return one, read
 
 
-def by_frame_duckdb(table):
-    """``evaluate_frame`` on a table of DuckDB, its answer as a table of PyArrow."""
+def _evaluated_by_duckdb(tables):
     import duckdb
 
     from flexirules.frames import evaluate_frame
 
     connection = duckdb.connect()
-    _create(connection, table)
+    for name, found in tables.items():
+        _create(connection, found, name)
 
     def one():
-        return evaluate_frame(connection.table("wide")).to_arrow_table()
+        return evaluate_frame(**{name: connection.table(name) for name in tables}).to_arrow_table()
 
     def read(found):
         return found.sort_by("application").select(ANSWER_COLUMNS).to_pydict()
@@ -938,8 +960,8 @@ def as_tables(table):
     engagements |= {name.removeprefix("link_"): links[name] for name in links.column_names if name.startswith("link_")}
     pensions = {"worker": worker, "kind": table["pension"]}
     pensions |= {"since": table["pension_since"], "register": table["pension_register"]}
-    gone = {"full_time", *sums, "decision", "other_approval", "linked", *_RENAMED}
-    kept = [name for name in table.column_names if name not in gone and not name.startswith("link_")]
+    gone = {"full_time", *sums, "decision", "other_approval", "linked"}
+    kept = [name for name in table.column_names if name not in gone and not name.startswith(("link_", "pension"))]
     return {
         "applications": table.select(kept).append_column("worker", pa.array(worker)),
         "employments": pa.table(employments),
@@ -949,53 +971,9 @@ def as_tables(table):
     }
 
 
-_RENAMED = ("pension", "pension_since", "pension_register")
-
-
 def _few(codes, words):
     """A column of one of a few words."""
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(words))
-
-
-def by_tables_polars(table):
-    """``evaluate_frame`` on the same rows as five frames of Polars."""
-    import polars as pl
-
-    from flexirules.frames import evaluate_frame
-
-    frames = {}
-    for name, found in as_tables(table).items():
-        words = {field.name: _words(found[field.name]) for field in found.schema if pa.types.is_dictionary(field.type)}
-        frames[name] = pl.from_arrow(found).with_columns(pl.col(column).cast(pl.Enum(w)) for column, w in words.items())
-    applications = frames.pop("applications")
-
-    def one():
-        return evaluate_frame(applications, **frames)
-
-    def read(found):
-        return found.sort("application").select(ANSWER_COLUMNS).to_dict(as_series=False)
-
-    return one, read
-
-
-def by_tables_duckdb(table):
-    """``evaluate_frame`` on the same rows as five tables of DuckDB, its answer as a table of PyArrow."""
-    import duckdb
-
-    from flexirules.frames import evaluate_frame
-
-    connection = duckdb.connect()
-    for name, found in as_tables(table).items():
-        _create(connection, found, name)
-
-    def one():
-        tables = {name: connection.table(name) for name in ("employments", "approvals", "engagements", "pensions")}
-        return evaluate_frame(connection.table("applications"), **tables).to_arrow_table()
-
-    def read(found):
-        return found.sort_by("application").select(ANSWER_COLUMNS).to_pydict()
-
-    return one, read
 
 
 # --- the check and the times -----------------------------------------------------------------------------------------

@@ -3,13 +3,12 @@
 from datetime import date
 from random import Random
 
-import narwhals as nw
 import polars as pl
 import pytest
 from pools import KINDS, arrow, by_engine
-from test_known import DAY, QUARTERS, ROWS, frame_of, row, unlike
+from test_known import DAY, QUARTERS, ROWS, both_ways, frame_of, row, unlike
 
-from flexirules import Quarter, frames
+from flexirules import Quarter
 from flexirules.frames import evaluate_frame, known, tables_of
 from flexirules.frames.cases import Rows, case_of, names_of_our_own
 from flexirules.frames.columns import AT_HAND
@@ -26,20 +25,7 @@ def as_tables(rows, kind="polars"):
 
 def by_both(monkeypatch, tables, **options):
     """What tables come to column by column, and by their cells; and how many rows were decided by columns."""
-    counted = []
-    decided = known.by_columns
-
-    def count(*given):
-        found = decided(*given)
-        counted.append(0 if found is None else found[0].select(nw.len()).collect().item())
-        return found
-
-    monkeypatch.setattr(frames, "by_columns", count)
-    answers = []
-    for engine in ("columns", "cells"):
-        by_engine(monkeypatch, engine)
-        answers.append(evaluate_frame(tables["applications"], **others(tables), **options))
-    return *answers, counted[0]
+    return both_ways(monkeypatch, tables["applications"], **others(tables), **options)
 
 
 def others(tables):

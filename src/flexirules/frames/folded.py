@@ -307,7 +307,7 @@ class _Facts:
         ]
 
     def _on_own_account(self) -> Truth:
-        return nw.col(OWN_ACCOUNT).fill_null(value=False) if self._columns.held(OWN_ACCOUNT) else False
+        return nw.col(ON_OWN_ACCOUNT).fill_null(value=False) if self._columns.held(ON_OWN_ACCOUNT) else False
 
     def no_reduction(self) -> Ladder:
         """The ways of not being barred, the highest level first."""
@@ -438,7 +438,7 @@ class _Facts:
         }[state]
 
 
-OWN_ACCOUNT: Final = "_on_own_account"
+ON_OWN_ACCOUNT: Final = "_on_own_account"
 """A column: whether a worker has worked on own account in T-3. Sums that are ready in a row are of employees."""
 _COMPARED: Final[Mapping[str, Compared]] = {"<": lt, ">=": ge, "!=": ne}
 _COLUMN_OF: Final = {"decision": "decision", "pension_kind": "pension"}

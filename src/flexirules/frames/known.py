@@ -61,15 +61,13 @@ class Group(NamedTuple):
     era: Era
 
 
-def groups_of(quarters: Sequence[Quarter], law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> Iterator[Group]:
-    """The days of some quarters by their law; quarters that go back too far are left out."""
-    for quarter in quarters:
-        if before(quarter, 5) is None:
-            continue
-        starts = [quarter.first_day, *(day for day in law.eras if quarter.first_day < day <= quarter.last_day)]
-        ends = [*(day - timedelta(1) for day in starts[1:]), quarter.last_day]
-        for first, last in zip(starts, ends, strict=True):
-            yield Group(quarter, first, last, law.on(first, chosen))
+def groups_of(quarter: Quarter, law: Ruleset, chosen: tuple[tuple[str, str], ...]) -> list[Group]:
+    """The days of a quarter by their law; none of a quarter that goes back too far."""
+    if before(quarter, 5) is None:
+        return []
+    starts = [quarter.first_day, *(day for day in law.eras if quarter.first_day < day <= quarter.last_day)]
+    ends = [*(day - timedelta(1) for day in starts[1:]), quarter.last_day]
+    return [Group(quarter, first, last, law.on(first, chosen)) for first, last in zip(starts, ends, strict=True)]
 
 
 def may_be_known(tables: Mapping[str, Read], chosen: tuple[tuple[str, str], ...]) -> bool:
@@ -179,7 +177,7 @@ def _large(held: Mapping[object, int], rows: int, law: Ruleset, chosen: tuple[tu
     """The groups of the quarters that are large enough for a plan of their own."""
     for quarter, number in held.items():
         if isinstance(quarter, Quarter):
-            groups = [*groups_of([quarter], law, chosen)]
+            groups = groups_of(quarter, law, chosen)
             if rows and number >= len(groups) * fewest(rows):
                 yield from groups
 

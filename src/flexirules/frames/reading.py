@@ -207,8 +207,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             says = f"a year lies between {FIRST_YEAR} and {LAST_YEAR}"
             faults.append(Fault("E-YEAR", name, says, calendar.outside(cell)))
         elif column.type == FLAG:
-            said = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
-            numbers[name] = said.cast(nw.Int8)
+            numbers[name] = said(cell).cast(nw.Int8)
         elif column.type == NUMBER:
             numbers[name] = cell.cast(nw.Int64).fill_null(ABSENT)
         elif not schema[name].is_integer():
@@ -227,6 +226,11 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
 def flag(condition: nw.Expr) -> nw.Expr:
     """1 where something holds, 0 where it does not or is not known."""
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def said(cell: nw.Expr) -> nw.Expr:
+    """What a flag says as a number: 0 nothing, 1 no, 2 yes."""
+    return nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
 
 
 def spaced(cell: nw.Expr) -> nw.Expr:
@@ -280,18 +284,15 @@ def _codes(occurring: Iterable[str], check: Callable[[str], object] | None) -> _
     return codes
 
 
-def quarters(read: Read, name: str = "quarter") -> Frame | None:
-    """A small table of the quarters of a column: its codes, and the index of each."""
-    values = read.values.get(name)
-    if not values:
-        return None
-    indices = [value.index for value in values if isinstance(value, Quarter)]
-    return small(read.raw, {name: list(range(1, len(values) + 1)), "index": indices})
+def quarters(read: Read) -> Frame | None:
+    """A small table of the quarters that occur: their codes, and the index of each."""
+    indices = quarter_indices(read)
+    return small(read.raw, {"quarter": [*indices], "index": [*indices.values()]}) if indices else None
 
 
-def quarter_indices(read: Read, name: str = "quarter") -> dict[int, int]:
-    """Of each code of a column of quarters the index of its quarter."""
-    values = read.values.get(name, ())
+def quarter_indices(read: Read) -> dict[int, int]:
+    """Of each code of a quarter the index of its quarter."""
+    values = read.values.get("quarter", ())
     return {code: value.index for code, value in enumerate(values, 1) if isinstance(value, Quarter)}
 
 

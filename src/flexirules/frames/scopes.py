@@ -12,7 +12,7 @@ from flexirules.frames.cells import SAID, SCOPE_FLAGS, SCOPE_TEXTS, Key
 from flexirules.frames.folded import Columns, Ladder, Truth, no
 from flexirules.frames.kinds import Frame, distinct, integers
 from flexirules.frames.lookups import Lookup, coded, looked_up
-from flexirules.frames.reading import Read
+from flexirules.frames.reading import Read, said
 from flexirules.law.ruleset import Era
 from flexirules.predicate import UNKNOWN
 from flexirules.quarter import Quarter
@@ -48,12 +48,10 @@ def placed(read: Read) -> tuple[Read, Key]:
     }
     frame = coded(read.raw, read.raw, codes)
     for name in SCOPE_TEXTS:
-        said = [None, *choices.get(name, ())]
-        key.add(name, nw.col(codes[name][0]) if name in codes else nw.lit(0), len(said), said.__getitem__)
+        values = [None, *choices.get(name, ())]
+        key.add(name, nw.col(codes[name][0]) if name in codes else nw.lit(0), len(values), values.__getitem__)
     for name in SCOPE_FLAGS:
-        cell = nw.col(name)
-        number = nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
-        key.add(name, number, 3 if columns.present(name) else 1, SAID.__getitem__)
+        key.add(name, said(nw.col(name)), 3 if columns.present(name) else 1, SAID.__getitem__)
     key.add("via", nw.lit(0), 1)
     added = [code for code, _ in codes.values()]
     return read._replace(raw=frame.with_columns(key.number.alias(_PLACE)).drop(*added)), key
@@ -97,10 +95,10 @@ def _settled(block: Block) -> bool:
     return not block.matters and block.levels == (0b1001 if block.rank == UNKNOWN else 1 << block.rank)
 
 
-def _by_class(said: Mapping[int, _Said]) -> Ladder:
+def _by_class(rungs: Mapping[int, _Said]) -> Ladder:
     """A ladder by the number of the class; what most classes say comes last."""
     classes: dict[_Said, list[int]] = {}
-    for number, rung in said.items():
+    for number, rung in rungs.items():
         classes.setdefault(rung, []).append(number)
     *others, (last, _) = sorted(classes.items(), key=lambda item: len(item[1]))
     return [*((_among(numbers), *rung) for rung, numbers in others), (True, *last)]

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from flexirules.frames.columns import AT_HAND, FLAG, NUMBER
-from flexirules.frames.folded import OWN_ACCOUNT
+from flexirules.frames.columns import AT_HAND, DECISIONS, FLAG, NUMBER
+from flexirules.frames.folded import ON_OWN_ACCOUNT
 from flexirules.frames.jobs import ODD, OWN, SIZELESS, SUMS, worked
 from flexirules.frames.kinds import ROW, Frame
 from flexirules.frames.reading import Read, flag, key_of, quarter_indices
@@ -65,7 +65,7 @@ def _with_work(read: Read, employments: Read, quarter: Quarter, era: Era) -> Rea
     plain = _told(read, "employments") & (open_jobs == 0)
     size = nw.when(plain).then(nw.lit(work.whole, dtype=nw.Int64))
     sums = {fact: work.columns[name] for name, fact in zip(SUMS, access.WORK_FACTS, strict=True)}
-    frame = frame.with_columns(full_time=size, **sums, **{OWN_ACCOUNT: work.columns[OWN] > 0}).drop(*work.numbers)
+    frame = frame.with_columns(full_time=size, **sums, **{ON_OWN_ACCOUNT: work.columns[OWN] > 0}).drop(*work.numbers)
     return _with(read, frame, {column.name: NUMBER for column in AT_HAND["employments"]}, {})
 
 
@@ -86,7 +86,7 @@ def _with_letters(read: Read, approvals: Read, quarter: Quarter) -> Read:
     said = nw.when(nw.col("_mine") == 0).then(nw.lit("none")).otherwise(answer)
     plain = _told(read, "approvals") & (nw.col("_doubt") == 0) & (nw.col("_mine") <= 1)
     columns = nw.when(plain).then(said).alias("decision"), (nw.col("_other") > 0).alias("other_approval")
-    decisions = {word: word for word in ("none", "granted", "refused")}
+    decisions = {word: word for word in DECISIONS}
     types = {column.name: column.type for column in AT_HAND["approvals"]}
     return _with(read, frame.with_columns(*columns).drop(*found), types, {"decision": decisions})
 
