@@ -10,7 +10,19 @@ import narwhals as nw
 
 from flexirules.case import Case, before
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
-from flexirules.frames.answers import ANSWER, LINKS, WORDS, WORK, Answer, Classes, Decider, Memory, Part, together
+from flexirules.frames.answers import (
+    ANSWER,
+    LINKS,
+    WORDS,
+    WORK,
+    Answer,
+    Classes,
+    Decider,
+    Memory,
+    Part,
+    days_words,
+    together,
+)
 from flexirules.frames.cases import Row, Rows, case_of, names_of_our_own, tables_of
 from flexirules.frames.cells import BY_ITSELF, CELLS, DAY, OPEN, Day, Key, dated, in_cells
 from flexirules.frames.checks import Trouble, checked, refused, with_problems
@@ -20,10 +32,10 @@ from flexirules.frames.kinds import (
     Frame,
     distinct,
     frame_of,
+    in_order,
     integers,
     kept,
     numbered,
-    rising,
     rows_of,
     small,
     whole_number,
@@ -109,7 +121,7 @@ def _native(frame: Frame, applications: Read) -> object:
     """The answer as a frame of the caller's kind, in the order of the applications where they have one."""
     if applications.lazy:
         return nw.to_native(frame.select(*COLUMNS))
-    if not rising(frame, ROW):
+    if not in_order(frame):
         frame = frame.sort(ROW)
     return nw.to_native(frame.select(*COLUMNS).collect())
 
@@ -337,7 +349,7 @@ def _result(
     if asked.raw.implementation.is_polars() and not asked.lazy:
         # What is taken by its place stays in order, so that it is put in order while it is narrow.
         frame = kept(frame)
-        frame = frame if rising(frame, ROW) else kept(frame.sort(ROW))
+        frame = frame if in_order(frame) else kept(frame.sort(ROW))
     if answers:
         said = {name: [answer[place] for answer in answers] for place, name in enumerate(ANSWER)}
         frame = taken(frame, NUMBER_OF, asked.raw, said, WORDS)
@@ -351,4 +363,5 @@ def _result(
     # A row whose quarter cannot be read is of no day.
     of_days = {name: [None, *values] for name, values in of_days.items()}
     frame = taken(frame, DAY, asked.raw, of_days, {}) if days else frame.with_columns(map(_nothing, of_days))
-    return frame.with_columns(nw.lit(law.digest).alias("law"))
+    frame = frame.with_columns(nw.lit(law.digest).alias("law"))
+    return worded(frame, days_words(law)) if asked.raw.implementation.is_duckdb() else frame

@@ -11,9 +11,10 @@ from flexirules.block import Block, Ladder, missing, outcome
 from flexirules.case import Case, Employment, Engagement
 from flexirules.decision import warned_otherwise
 from flexirules.finding import CONDITIONS, OUTCOMES, VERDICTS
-from flexirules.frames.cells import Key
+from flexirules.frames.cells import Digits
 from flexirules.law.ruleset import Era, Ruleset, expected
 from flexirules.predicate import MET
+from flexirules.quarter import FIRST_YEAR, LAST_YEAR
 from flexirules.sector import Agency, Employer
 from flexirules.settle import settle
 from flexirules.settle.formalities import formalities, grounds
@@ -51,6 +52,13 @@ WORDS: Final[Mapping[str, Sequence[str]]] = {
 }
 """The columns that hold one of a few words, and these words."""
 
+
+def days_words(law: Ruleset) -> dict[str, Sequence[str]]:
+    """The columns that hold what is the same for many rows, and their words: what is enumerated in DuckDB only."""
+    return {"reference_quarter": _QUARTERS, "era": [day.isoformat() for day in law.eras], "law": [law.digest]}
+
+
+_QUARTERS: Final = tuple(f"{year}Q{number}" for year in range(FIRST_YEAR, LAST_YEAR + 1) for number in range(1, 5))
 SCOPE, WORK, LINKS, PAPERS = range(4)
 _POSITION: Final = re.compile(r"\[\d+\]")
 
@@ -169,7 +177,7 @@ MOST_CELLS: Final = 100_000
 class Memory:
     """What the cells of one kind come to: it is kept with the law of their era, for the frames that come after."""
 
-    def __init__(self, place: int, key: Key) -> None:
+    def __init__(self, place: int, key: Digits) -> None:
         self._about = (place, key.names)
         self._key = key
         self._held: dict[int, Settled] = {}

@@ -68,19 +68,16 @@ class Day(NamedTuple):
 Meaning = Callable[[int], object]
 
 
-class Key:
-    """One number made of digits, each below its size, with what each digit means whatever else is in the frame."""
+class Digits:
+    """What a number made of digits means, each digit below its size, whatever else is in the frame."""
 
     def __init__(self) -> None:
-        self.number: nw.Expr = nw.lit(0, dtype=nw.Int64)
         self.size = 1
         self._digits: list[tuple[str, int, Meaning]] = []
 
-    def add(self, name: str, digit: nw.Expr, size: int, meaning: Meaning = int) -> None:
+    def next(self, name: str, size: int, meaning: Meaning = int) -> None:
         """One more digit."""
-        if size > 1:
-            self.number = self.number * size + digit.cast(nw.Int64)
-            self.size *= size
+        self.size *= size
         self._digits.append((name, size, meaning))
         if self.size >= 2**63:
             raise InvalidInput("E-TOO-MANY", "applications", "the columns of text have too many different values")
@@ -93,17 +90,24 @@ class Key:
             said.append(meaning(digit))
         return tuple(said[::-1])
 
-    def of(self, era: Era) -> "Key":
-        """The same key with one more digit, which means an era."""
-        found = Key()
-        found.number, found.size = self.number, self.size
-        found._digits = [*self._digits, ("law", 1, lambda _: era)]
-        return found
-
     @property
     def names(self) -> tuple[str, ...]:
         """Of what each digit tells."""
         return tuple(name for name, _, _ in self._digits)
+
+
+class Key(Digits):
+    """Such a number in each row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number: nw.Expr = nw.lit(0, dtype=nw.Int64)
+
+    def add(self, name: str, digit: nw.Expr, size: int, meaning: Meaning = int) -> None:
+        """One more digit."""
+        if size > 1:
+            self.number = self.number * size + digit.cast(nw.Int64)
+        self.next(name, size, meaning)
 
 
 def _word(read: Read, name: str) -> Meaning:

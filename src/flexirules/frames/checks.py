@@ -79,7 +79,7 @@ def checked(read: Read) -> tuple[Read, list[Trouble]]:
 def _repeated_keys(read: Read) -> list[Trouble]:
     """Rows of one key, where there is one row for each."""
     key = key_of(read)
-    if not read.lazy and rising(read.raw, key):
+    if rising(read.raw, key) is not None:
         return []
     named = read.frame.filter(~nw.col(key).is_null())
     return _trouble(read, key, _groups(named, [key]), "E-DUPLICATE", f"there is one row for each {key}")

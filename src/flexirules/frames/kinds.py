@@ -203,14 +203,29 @@ def _temporary(frame: Frame) -> Frame:
 _NUMBERS: Final = count()
 
 
-def rising(frame: Frame, name: str) -> bool:
-    """Whether a column of a frame at hand holds whole numbers, each above the one before it."""
-    if not frame.collect_schema()[name].is_integer():
-        return False
-    column = frame.select(name).collect()[name]
-    if column.null_count() or len(column) < 2:
-        return len(column) < 2
-    return bool((column > column.shift(1)).tail(len(column) - 1).all())
+def in_order(frame: Frame) -> bool:
+    """Whether the rows of a frame at hand are in their order."""
+    return frame.select(ROW).collect()[ROW].is_sorted()
+
+
+def rising(frame: Frame, name: str) -> int | None:
+    """How many rows a frame has, if a column rises from each to the next, whatever order that is; else ``None``."""
+    native: Any = nw.to_native(frame)
+    if frame.implementation.is_duckdb():
+        rises = f'SELECT "{name}" > lag("{name}") OVER () AS rises FROM {VIEW}'  # noqa: S608 - the names are ours
+        counted = f"SELECT count(*), count(*) FILTER (WHERE rises) FROM ({rises})"  # noqa: S608 - likewise
+        ((rows, risen),) = native.query(VIEW, counted).fetchall()
+    elif frame.implementation.is_polars():
+        import polars as pl
+
+        cell = pl.col(name)
+        ((rows, risen),) = native.select(pl.len(), rises=(cell > cell.shift()).sum()).collect(engine="streaming").rows()
+    elif frame.implementation.is_spark_like() or not frame.collect_schema()[name].is_integer():
+        return None
+    else:
+        column = frame.select(name).collect()[name]
+        rows, risen = len(column), int((column > column.shift(1)).sum())
+    return int(rows) if risen == max(0, rows - 1) else None
 
 
 def distinct(frame: Frame, *names: str) -> Frame:

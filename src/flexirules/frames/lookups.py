@@ -60,19 +60,21 @@ def _coded_by_polars(native: Any, codes: Codes) -> Any:  # noqa: ANN401 - Polars
 def _coded_by_duckdb(native: Any, codes: Codes) -> Any:  # noqa: ANN401 - nor is DuckDB
     columns, joins = [f"{VIEW}.*"], []
     for place, (name, (code, table)) in enumerate(codes.items()):
-        rows = ", ".join(f"({_text(word)}, {number})" for word, number in table.items())
-        columns.append(f"coalesce(code_{place}.number, 0)::BIGINT AS {_name(code)}")
+        rows = ", ".join(f"({quoted_text(word)}, {number})" for word, number in table.items())
+        columns.append(f"coalesce(code_{place}.number, 0)::BIGINT AS {quoted_name(code)}")
         found = f"(VALUES {rows}) AS code_{place}(word, number)"
-        joins.append(f"LEFT JOIN {found} ON {VIEW}.{_name(name)}::VARCHAR = code_{place}.word")
+        joins.append(f"LEFT JOIN {found} ON {VIEW}.{quoted_name(name)}::VARCHAR = code_{place}.word")
     return native.query(VIEW, f"SELECT {', '.join(columns)} FROM {VIEW} {' '.join(joins)}")  # noqa: S608 - quoted
 
 
-def _name(column: str) -> str:
+def quoted_name(column: str) -> str:
+    """The name of a column as SQL has it."""
     quoted = column.replace('"', '""')
     return f'"{quoted}"'
 
 
-def _text(word: str) -> str:
+def quoted_text(word: str) -> str:
+    """A text as SQL has it."""
     quoted = word.replace("'", "''")
     return f"'{quoted}'"
 
@@ -88,7 +90,9 @@ def taken(frame: Frame, place: str, like: Frame, table: Table, words: Words) -> 
     size = len(next(iter(table.values())))
     columns = {place: list(range(size)), **table}
     if kind.is_duckdb():
-        given = ", ".join((f"{VIEW}.*", *(f"_flexirules_0.{_name(column)}{_kind(column, words)}" for column in table)))
+        given = ", ".join(
+            (f"{VIEW}.*", *(f"_flexirules_0.{quoted_name(column)}{_kind(column, words)}" for column in table))
+        )
         return _joined(frame, given, [(place, columns)])
     return frame.join(worded(small(like, columns), words), on=place, how="left")
 
@@ -96,7 +100,7 @@ def taken(frame: Frame, place: str, like: Frame, table: Table, words: Words) -> 
 def _kind(column: str, words: Words) -> str:
     if column not in words:
         return ""
-    return f"::ENUM({', '.join(map(_text, words[column]))}) AS {_name(column)}"
+    return f"::ENUM({', '.join(map(quoted_text, words[column]))}) AS {quoted_name(column)}"
 
 
 def _taken_by_polars(native: Any, place: str, table: Table, words: Words) -> Any:  # noqa: ANN401 - likewise
@@ -179,9 +183,9 @@ def _looked_up_by_duckdb(frame: Frame, lookups: Iterable[Lookup]) -> Frame:
             tables.append((ROW, {_KEY: [*rows], _FOUND: [*rows.values()]}))
         for number, column in enumerate(columns):
             found = [f"_flexirules_{among}.{_FOUND}"] * (bool(rows) and not number)
-            found += [f"_flexirules_{place}.{_name(column)}"] * bool(keys)
-            given.append(f"coalesce({', '.join([*found, '0'])})::BIGINT AS {_name(column)}")
-    others = f"{VIEW}.* EXCLUDE ({', '.join(map(_name, gone))})" if gone else f"{VIEW}.*"
+            found += [f"_flexirules_{place}.{quoted_name(column)}"] * bool(keys)
+            given.append(f"coalesce({', '.join([*found, '0'])})::BIGINT AS {quoted_name(column)}")
+    others = f"{VIEW}.* EXCLUDE ({', '.join(map(quoted_name, gone))})" if gone else f"{VIEW}.*"
     return _joined(frame, ", ".join((others, *given)), tables)
 
 
@@ -193,19 +197,22 @@ def _joined(frame: Frame, columns: str, tables: Sequence[tuple[str, Table]]) -> 
 
     Each table stands with the column on which it is joined, with its own first one.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
-
     sql = f"SELECT {columns} FROM {VIEW}"  # noqa: S608 - of names of our own
     found = {}
     for place, (on, table) in enumerate(tables):
         key = next(iter(table))
-        sql += f" LEFT JOIN _flexirules_{place} ON {VIEW}.{_name(on)} = _flexirules_{place}.{_name(key)}"
-        found[f"_flexirules_{place}"] = pa.table({name: pa.array(list(values)) for name, values in table.items()})
-    return lazy(nw.from_native(_asked(nw.to_native(frame), sql, **found)))
+        sql += f" LEFT JOIN _flexirules_{place} ON {VIEW}.{quoted_name(on)} = _flexirules_{place}.{quoted_name(key)}"
+        found[f"_flexirules_{place}"] = table
+    return lazy(nw.from_native(asked(nw.to_native(frame), sql, found)))
 
 
-def _asked(native: Any, sql: str, **found: object) -> Any:  # noqa: ANN401 - likewise
-    """The answer to a question that names tables as the variables are called that hold them."""
+def asked(native: Any, sql: str, tables: Mapping[str, Table]) -> Any:  # noqa: ANN401 - likewise
+    """The answer to a question about a relation and small tables, which have the names of the variables here."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
+
+    found = {
+        name: pa.table({n: pa.array(list(values)) for n, values in table.items()}) for name, table in tables.items()
+    }
     _flexirules_0, _flexirules_1, _flexirules_2, _flexirules_3 = (found.get(f"_flexirules_{n}") for n in range(4))
     _flexirules_4, _flexirules_5, _flexirules_6, _flexirules_7 = (found.get(f"_flexirules_{n}") for n in range(4, 8))
     assert len(found) <= 8

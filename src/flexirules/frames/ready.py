@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from operator import or_
-from typing import Final
+from operator import and_, or_
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -114,14 +114,18 @@ def _summed(read: Read) -> nw.Expr:
     """Whether the sums of work are known, and as they must be."""
     whole = read.number("full_time")
     most = nw.when(whole < MAX_NUMBER).then(whole).otherwise(nw.lit(0)) * MOST_WORK
-    return sums_fit(whole, most, [read.number(name) for name in SUMS])
+    fits: nw.Expr = reduce(and_, sums_fit(whole, most, [read.number(name) for name in SUMS]))
+    return fits
 
 
-def sums_fit(whole: nw.Expr, most: nw.Expr, sums: Sequence[nw.Expr]) -> nw.Expr:
-    """Whether the five sums of work can be true together, none of them above the most that there may be."""
+def sums_fit(whole: Any, most: Any, sums: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - of two kinds of expression
+    """What holds of the five sums of work if they can be true together, none of them above the most that there may be.
+
+    Of columns of any kind that are compared and subtracted.
+    """
     belgian, counted, third, fourth, fifth = sums
-    rising = (belgian >= 0) & (belgian <= counted) & (counted <= third) & (third <= most) & (third - counted <= whole)
-    return (whole > 0) & rising & (fourth >= 0) & (fourth <= most) & (fifth >= 0) & (fifth <= most)
+    rising = [belgian >= 0, belgian <= counted, counted <= third, third <= most, third - counted <= whole]
+    return [whole > 0, *rising, fourth >= 0, fourth <= most, fifth >= 0, fifth <= most]
 
 
 def sums_known(read: Read) -> nw.Expr:

@@ -215,6 +215,7 @@ class Era:
         self.papers: dict[tuple[str, str, bool], Block] = {}
         self.pieces: dict[tuple[int, int], int] = {}
         self.scopes: dict[tuple[object, ...], Block] = {}
+        self.plans: dict[tuple[object, ...], object] = {}
         self.places: dict[tuple[object, ...], Block] = {}
         self.by_committee: dict[str, tuple[SectorRow, ...]] = {}
         self.judged: dict[tuple[Place, bool], Scope] = {}
