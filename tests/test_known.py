@@ -229,7 +229,7 @@ class TestWhichRows:
 
     def test_the_largest_of_32_bits(self, monkeypatch):
         """What is too large for sums in 32 bits is left to the cells, which are wider."""
-        frame = few("2026Q4", full_time=[4 * 10**7, 5 * 10**7, 2**31 - 1])
+        frame = few("2026Q4", full_time=[2 * 10**7, 3 * 10**7, 2**31 - 1])
         whole = frame["full_time"]
         sums = {name: whole * 4 // 5 - pl.Series([0, 0, 1]) for name in ("belgian_work", "counted_work", "volume_t3")}
         frame = frame.with_columns(**sums, volume_t4=whole, volume_t5=whole).cast({pl.Int64: pl.Int32})
@@ -242,10 +242,10 @@ class TestWhichRows:
         """A law of one's own may compare a link with parts of a job that 32 bits do not hold."""
         [tie] = (t for t in current().ties if t.condition == "affiliated" and t.effective_to is None)
         law = attrs.evolve(current(), ties=(attrs.evolve(tie, at_least=WorkFraction(9_998, 10_000)),))
-        below = 4 * 10**7
+        below = 2 * 10**7
         link = {"link_employer": "sister", "link_kind": "employment", "link_affiliated": True}
         link |= {"link_from": date(2020, 1, 1), "link_denominator": below}
-        frame = few("2026Q4", linked=True, link_numerator=[below - 8_000, below - 8_001, below], **link)
+        frame = few("2026Q4", linked=True, link_numerator=[below - 4_000, below - 4_001, below], **link)
         by_columns, by_cells, rows = both_ways(monkeypatch, frame.cast({pl.Int64: pl.Int32}), law=law)
         assert rows == 3
         assert by_columns["affiliated"].to_list() == ["not_met", "met", "met"]
@@ -289,7 +289,7 @@ class TestWhichRows:
         """With many words of employers and functions those combinations alone are settled that occur."""
         monkeypatch.setattr(scopes, "FEW_PLACES", 0)
         frame = few("2026Q4", joint_committee=["302", "200", None], activity=["ordinary", "artistic", "ordinary"])
-        by_columns, by_cells, rows = both_ways(monkeypatch, frame)
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame, law=attrs.evolve(current()))
         assert rows == 2
         assert [*unlike(by_columns, by_cells)] == []
 
@@ -297,7 +297,7 @@ class TestWhichRows:
         """Where employers and functions say too many things all rows are left to their cells."""
         monkeypatch.setattr(scopes, "FEW_PLACES", 0)
         monkeypatch.setattr(scopes, "MOST_CELLS", 0)
-        assert both_ways(monkeypatch, few("2026Q4"))[2] == 0
+        assert both_ways(monkeypatch, few("2026Q4"), law=attrs.evolve(current()))[2] == 0
 
     def test_the_memory_of_cells(self, monkeypatch):
         """What is remembered of the cells of earlier frames stays, however many they are."""
@@ -343,3 +343,75 @@ class TestWhichRows:
         by_columns, by_cells, rows = both_ways(monkeypatch, relation)
         assert rows == decided
         assert [*unlike(*(found.pl().sort("application") for found in (by_columns, by_cells)))] == []
+        assert by_columns.types == by_cells.types
+
+    @pytest.mark.parametrize("committee", ["VARCHAR", "ENUM('302', '200', '116')"])
+    def test_duckdb_by_number_and_by_words(self, committee, monkeypatch):
+        """What employers and functions come to is asked by their words, or found by a number: it is the same."""
+        frame = few("2026Q4", joint_committee=["302", "200", "116"], activity=["ordinary", "artistic", None])
+        relation = of_duckdb(frame, joint_committee=committee)
+        found = []
+        for most in (scopes.MOST_WORDS, -1):
+            monkeypatch.setattr(scopes, "MOST_WORDS", most)
+            by_columns, by_cells, rows = both_ways(monkeypatch, relation, law=attrs.evolve(current()))
+            assert rows == 2
+            assert [*unlike(*(each.pl().sort("application") for each in (by_columns, by_cells)))] == []
+            found.append(by_columns.pl().sort("application").drop("law"))
+        assert found[0].equals(found[1])
+
+
+def of_duckdb(frame, **types):
+    """A relation of a table ``wide`` of its own, with some columns of other types."""
+    connection = duckdb.connect()
+    connection.register("given", frame.to_arrow())
+    replaced = ", ".join(f"{name}::{kind} AS {name}" for name, kind in types.items())
+    asked = f"* REPLACE ({replaced})" if types else "*"
+    connection.execute(f"CREATE TABLE wide AS SELECT {asked} FROM given")  # noqa: S608 - ours
+    return connection.table("wide")
+
+
+class TestWhenItIsRead:
+    """In DuckDB the answers to wide rows of which all is known are worked out when they are read."""
+
+    @pytest.fixture
+    def wide(self, monkeypatch):
+        """A relation, and the answers to its rows, that nobody has read as yet."""
+        by_engine(monkeypatch, "columns")
+        relation = of_duckdb(few("2026Q4"))
+        return relation, evaluate_frame(relation)
+
+    def test_no_table_is_left(self, wide):
+        """The connection has no table but that of the caller, and the answers can be read more than once."""
+        relation, answers = wide
+        assert relation.query("t", "SELECT count(*) FROM duckdb_tables()").fetchall() == [(1,)]
+        assert answers.fetchall() == answers.fetchall()
+        assert len(answers.fetchall()) == 3
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "linked = NULL",
+            "decision = 'perhaps'",
+            "joint_committee = '999'",
+            "quarter = '2026Q3'",
+            "start = DATE '2027-01-01'",
+            "belgian_work = 6",
+            "full_time = NULL",
+        ],
+    )
+    def test_a_row_of_which_not_all_is_known_any_more(self, wide, change):
+        """Where the rows were changed in between, and are not such that the question holds, it is no answer."""
+        relation, answers = wide
+        relation.query("t", f"UPDATE wide SET {change} WHERE application = 2")  # noqa: S608 - ours
+        with pytest.raises(duckdb.Error, match="not as it was when the applications were looked at"):
+            answers.fetchall()
+        with pytest.raises(duckdb.Error, match="not as it was"):
+            answers.select("sector").fetchall()
+
+    def test_a_row_of_which_all_is_known_still(self, wide):
+        """What is changed and can be decided is decided as it is when it is read."""
+        relation, answers = wide
+        told = "application, employment, employment_reason"
+        assert answers.select(told).order("application").fetchall()[0] == (1, "met", "four-fifths-in-belgium")
+        relation.query("t", "UPDATE wide SET belgian_work = 3, counted_work = 3 WHERE application = 1")
+        assert answers.select(told).order("application").fetchall()[0] == (1, "not_met", "below-four-fifths")

@@ -104,7 +104,7 @@ def evaluate_frame(
     others = {name: table for name, table in tables.items() if name != "applications"}
     if not applications_read.lazy:
         # What is at hand is read once, and not again for each question.
-        others = {name: table._replace(frame=kept(table.frame)) for name, table in others.items()}
+        others = {name: table.of(kept(table.frame)) for name, table in others.items()}
     found = _check(others)
     tables = {"applications": applications_read, **others}
     of_columns = None if found else by_columns(tables, law, chosen, progress)
@@ -139,7 +139,7 @@ def _by_cells(
     tables = dict(tables)
     asked, days = dated(tables.pop("applications"), law, chosen)
     if not asked.lazy:
-        asked = asked._replace(frame=kept(asked.frame))
+        asked = asked.of(kept(asked.frame))
     asked, wrong = checked(asked)
     found = [*wrong, *found]
     # A row that belongs to nobody can be reported with no application, and may not be left out without a word.
@@ -149,7 +149,7 @@ def _by_cells(
     whole = asked.frame
     if found:
         whole = with_problems(whole, found)
-        asked = asked._replace(frame=whole.filter(nw.col("problems").is_null()))
+        asked = asked.of(whole.filter(nw.col("problems").is_null()))
         tables = {name: good(table) for name, table in tables.items()}
     progress("looks for the cells of all rows")
     every = [tables.get(name) for name in TABLES if name != "applications"]

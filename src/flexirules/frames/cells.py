@@ -152,7 +152,7 @@ def dated(applications: Read, law: Ruleset, chosen: tuple[tuple[str, str], ...])
     outside = (nw.col("quarter") > 0) & (nw.col(DAY) == 0)
     applications.faults.append(Fault("E-QUARTER", "quarter", "a quarter is needed", nw.col("quarter") == 0))
     applications.faults.append(Fault("E-START", "start", "the first day of work lies in the quarter", outside))
-    return applications._replace(frame=frame), days
+    return applications.of(frame), days
 
 
 def _with_days(applications: Read, days: list[Day]) -> Read:
@@ -163,7 +163,7 @@ def _with_days(applications: Read, days: list[Day]) -> Read:
     names = (*_JOINED, *(f"_aged_{age}" for age in marks))
     columns = {name: [values[place] for values in joined] for place, name in enumerate(names)}
     lookup = Lookup(DAY, [*range(1, len(days) + 1)], columns)
-    return applications._replace(frame=looked_up(applications.frame, applications.raw, lookup))
+    return applications.of(looked_up(applications.frame, applications.raw, lookup))
 
 
 def _laws(eras: list[Era]) -> list[tuple[int, ...]]:

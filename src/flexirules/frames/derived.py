@@ -50,7 +50,9 @@ def filtered(frame: Frame, truth: Truth) -> Frame:
 
 def times(frame: Frame, truth: Truth) -> int:
     """In how many rows something holds."""
-    holds = derived(frame, {_HOLDS: truth}).select(nw.col(_HOLDS).cast(nw.Int64).sum().fill_null(0))
+    # Beside a column, so that what is so in all rows stands in each.
+    first = frame.collect_schema().names()[:1]
+    holds = derived(frame, {_HOLDS: truth}, first).select(nw.col(_HOLDS).cast(nw.Int64).sum().fill_null(0))
     return integers(holds, _HOLDS)[0][0]
 
 

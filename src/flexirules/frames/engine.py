@@ -12,7 +12,7 @@ Types: TypeAlias = tuple[tuple[str, nw.dtypes.DType], ...]
 """The columns of a frame and their types."""
 Wanted: TypeAlias = tuple[tuple[str, Term | bool], ...]
 """What is wanted, by the name that it gets."""
-FACTOR: Final = 5
+FACTOR: Final = 10
 """By so much a number is multiplied at most where it is compared in 32 bits."""
 REMEMBERED: Final = 64
 """Of so many frames of different columns or quarters the expressions are kept."""

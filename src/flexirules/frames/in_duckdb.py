@@ -20,6 +20,10 @@ from flexirules.frames.terms import Term, Truth
 _SMALL: Final = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
 
 
+_FEW_WORDS: Final = 8
+"""A type of so few words is written out wherever it is named."""
+
+
 class Query(NamedTuple):
     """A question about a relation; before it the types that it names, and with it the tables."""
 
@@ -55,8 +59,8 @@ class _DuckDB(Engine):
         if isinstance(self.holds, Term):
             held = f"CASE WHEN {self.made(self.holds)} THEN true ELSE error({quoted_text(_CHANGED)})::BOOLEAN END"
             query = f"{query} WHERE {held}"
-        kinds = (f"{name} AS ENUM ({', '.join(map(quoted_text, words))})" for name, words in self._kinds.items())
-        return Query([f"CREATE TEMP TYPE IF NOT EXISTS {kind}" for kind in kinds], query, self._tables)
+        kinds = [f"CREATE TEMP TYPE IF NOT EXISTS {name} AS {_enum(words)}" for name, words in self._kinds.items()]
+        return Query(kinds, query, self._tables)
 
     def _told(self, each: Term | bool) -> str:
         if isinstance(each, bool):
@@ -73,17 +77,17 @@ class _DuckDB(Engine):
 
     def _in_order(self, name: str, codes: Sequence[tuple[str, int]]) -> bool:
         """Whether the codes of words are their places in a type."""
-        numbered = [number for _, number in codes] == [*range(1, len(codes) + 1)]
-        return isinstance(self.types[name], nw.Enum) and numbered
+        dtype = self.types[name]
+        return isinstance(dtype, nw.Enum) and dict(codes) == {word: n for n, word in enumerate(dtype.categories, 1)}
 
     def _joined(self, each: Term, joins: list[str], places: dict[tuple[object, ...], str]) -> str:
         """What stands for a number or a word in a small table; what stands at the same place is in one."""
         if each.op == "code":
             name, codes = each.args
             rows = ", ".join(f"({quoted_text(word)}, {number})" for word, number in codes)
-            named = f"(VALUES {rows}) AS _codes_of_{name}(word, number)"
-            joins.append(f"LEFT JOIN {named} ON {quoted_name(name)}::VARCHAR = _codes_of_{name}.word")
-            return f"coalesce(_codes_of_{name}.number, 0)"
+            named = f"(VALUES {rows}) AS _codes_of_{name}(_word_{name}, _code_{name})"
+            joins.append(f"LEFT JOIN {named} ON {quoted_name(name)}::VARCHAR = _word_{name}")
+            return f"coalesce(_code_{name}, 0)"
         place, keys, values = each.args
         if (place, keys) not in places:
             table = places[place, keys] = f"_flexirules_{len(self._tables)}"
@@ -160,10 +164,12 @@ class _DuckDB(Engine):
         return f"CASE {said} ELSE {otherwise} END" if said else otherwise
 
     def make_alike(self, words: Sequence[str], word: str) -> str:
-        return f"{quoted_text(word)}::{self._kind(words)}"
+        return f"{quoted_text(word)}::{self._kind(words) if len(words) > 100 else _enum(words)}"
 
     def _kind(self, words: Sequence[str]) -> str:
-        """The name of a type of some words."""
+        """The type of some words; it has a name where there are many, since each word is of it."""
+        if len(words) <= _FEW_WORDS:
+            return _enum(words)
         name = f"flexirules_{crc32(' '.join(words).encode()):08x}"
         self._kinds[name] = words
         return name
@@ -197,6 +203,10 @@ class _DuckDB(Engine):
             digit = f"({self.made(each)})::{kind}"
             number = f"({number} * {size} + {digit})" if place else digit
         return number
+
+
+def _enum(words: Sequence[str]) -> str:
+    return f"ENUM({', '.join(map(quoted_text, words))})"
 
 
 _CHANGED: Final = "flexirules: a row is not as it was when the applications were looked at"

@@ -124,15 +124,15 @@ class _Polars(Engine):
         return number
 
     def make_code(self, name: str, codes: Sequence[tuple[str, int]]) -> Any:  # noqa: ANN401 - likewise
-        cell = self.column(name)
-        words = [word for word, _ in codes]
-        if not isinstance(self.types[name], nw.Enum):
+        cell, dtype, numbers = self.column(name), self.types[name], dict(codes)
+        words = list(dtype.categories) if isinstance(dtype, nw.Enum) else [*numbers]
+        if not isinstance(dtype, nw.Enum):
             cell = cell.cast(pl.String).cast(pl.Enum(words))
         place = cell.to_physical().cast(pl.UInt32)
-        if [number for _, number in codes] == [*range(1, len(codes) + 1)]:
+        if [numbers.get(word) for word in words] == [*range(1, len(words) + 1)]:
             number = place + 1
         else:
-            number = pl.lit(pl.Series([number for _, number in codes], dtype=pl.UInt32)).gather(place)
+            number = pl.lit(pl.Series([numbers.get(word, 0) for word in words], dtype=pl.UInt32)).gather(place)
         return number if name in self.dense else number.fill_null(0)
 
     def make_said(self, name: str) -> Any:  # noqa: ANN401 - likewise

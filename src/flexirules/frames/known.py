@@ -157,7 +157,7 @@ def by_columns(
     decided_rows = frame.select(ROW)
     # The others are asked again and again, and few.
     raw, read = (kept(each.join(decided_rows, on=ROW, how="anti")) for each in (raw, applications.frame))
-    return frame, applications._replace(raw=raw, frame=read)
+    return frame, applications._replace(raw=raw).of(read)
 
 
 def _rows_of_quarters(applications: Read, rows: int) -> dict[object, int]:

@@ -210,9 +210,11 @@ def asked(native: Any, sql: str, tables: Mapping[str, Table]) -> Any:  # noqa: A
     """The answer to a question about a relation and small tables, which have the names of the variables here."""
     import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
 
-    found = {
-        name: pa.table({n: pa.array(list(values)) for n, values in table.items()}) for name, table in tables.items()
-    }
+    def array(values: Sequence[object]) -> Any:  # noqa: ANN401 - likewise
+        small = values and all(type(value) is int and 0 <= value < 2**16 for value in values)
+        return pa.array(list(values), pa.uint16() if small else None)
+
+    found = {name: pa.table({n: array(values) for n, values in table.items()}) for name, table in tables.items()}
     _flexirules_0, _flexirules_1, _flexirules_2, _flexirules_3 = (found.get(f"_flexirules_{n}") for n in range(4))
     _flexirules_4, _flexirules_5, _flexirules_6, _flexirules_7 = (found.get(f"_flexirules_{n}") for n in range(4, 8))
     assert len(found) <= 8

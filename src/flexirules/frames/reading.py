@@ -1,7 +1,7 @@
 """The tables read: every text as a small number, every day as one number, and everything that cannot be read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from math import lcm
 from operator import or_
 from types import MappingProxyType
@@ -41,12 +41,12 @@ class Fault(NamedTuple):
 class Read(NamedTuple):
     """One table, read.
 
-    ``frame``: its columns as whole numbers, identifiers as they were, and what is not known as 0; ``raw``: as it came.
+    ``make``: it makes ``frame``, which not every table needs; ``raw``: as it came.
     ``values``: of each column of text, what its codes stand for, from 1 on. ``faults``: what some rows have wrong.
     """
 
     name: str
-    frame: Frame
+    make: Callable[[], Frame]
     raw: Frame
     types: Mapping[str, str]
     values: Mapping[str, list[object]]
@@ -56,6 +56,15 @@ class Read(NamedTuple):
     """Of each column of text the words that it may hold, and what they stand for; ``None`` for what cannot be read."""
     most: int = MAX_ENTRIES
     """So many rows at most have the same key."""
+
+    @property
+    def frame(self) -> Frame:
+        """Its columns as whole numbers, identifiers as they were, and what is not known as 0."""
+        return self.make()
+
+    def of(self, frame: Frame) -> "Read":
+        """The same of other rows, or with more columns."""
+        return self._replace(make=lambda: frame)
 
     def number(self, name: str) -> nw.Expr:
         """A column that was read; where there is none nothing is known."""
@@ -174,17 +183,15 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
     faults: list[Fault] = []
     values: dict[str, list[object]] = {}
     numbers: dict[str, nw.Expr] = {}
-    raw = frame
     schema = frame.collect_schema()
     texts = [name for name, column in columns.items() if column.type == TEXT]
     at_hand = enumerated(frame, texts)
-    occurring = _occurring(raw, [name for name in texts if name not in at_hand])
+    occurring = _occurring(frame, [name for name in texts if name not in at_hand])
     words = at_hand | {name: sorted(found) for name, found in occurring.items()}
     codes = {name: _codes(words[name], columns[name].read) for name in texts}
     renamed = {name: f"{name}{_CODE}" for name, column in columns.items() if column.type in (TEXT, DAY)}
     tables = {name: (renamed[name], found.table) for name, found in codes.items() if found.table}
     days = {name: renamed[name] for name, column in columns.items() if column.type == DAY}
-    frame = with_days(coded(frame, raw, tables), days)
     added = [*(code for code, _ in tables.values()), *days.values()]
     calendar = calendar_of(frame)
     for name, column in columns.items():
@@ -195,8 +202,7 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
             bad = codes[name].bad
             if bad and name in at_hand:
                 # Of all the words that a column may hold those that no row has are no fault.
-                held = distinct(frame.filter(nw.col(renamed[name]) < 0), renamed[name])
-                there = {place for (place,) in integers(held, renamed[name])}
+                there = {codes[name].table[word] for word in _occurring(frame, [name])[name]}
                 bad = [found for found in bad if found[0] in there]
             faults += [Fault(code, name, message, cell == place) for place, code, message in bad]
         elif column.type == DAY:
@@ -213,14 +219,18 @@ def read(table: str, frame: Frame, columns: Mapping[str, Column], *, lazy: bool)
         elif not schema[name].is_integer():
             says = "an identifier neither is empty nor begins or ends with a space"
             faults.append(Fault("E-NAME", name, says, spaced(cell)))
-    if numbers:
-        frame = frame.with_columns(**numbers).drop(*added)
+
+    @cache
+    def make() -> Frame:
+        made = with_days(coded(frame, frame, tables), days)
+        return made.with_columns(**numbers).drop(*added) if numbers else made
+
     types = {name: column.type for name, column in columns.items()}
     words_said: dict[str, dict[str, object]] = {
         name: {word: values[name][code - 1] if code > 0 else None for word, code in found.table.items()}
         for name, found in codes.items()
     }
-    return Read(table, frame, raw, types, values, faults, lazy, words_said)
+    return Read(table, make, frame, types, values, faults, lazy, words_said)
 
 
 def flag(condition: nw.Expr) -> nw.Expr:
@@ -299,7 +309,7 @@ def quarter_indices(read: Read) -> dict[int, int]:
 def good(read: Read) -> Read:
     """The rows that can be read."""
     wrong = reduce(or_, (fault.where.fill_null(value=False) for fault in read.faults))
-    return read._replace(frame=read.frame.filter(~wrong))
+    return read.of(read.frame.filter(~wrong))
 
 
 def faults_of_size(read: Read, prefix: str = "") -> Iterator[Fault]:

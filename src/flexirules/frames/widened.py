@@ -57,7 +57,7 @@ def _with_work(read: Read, employments: Read, quarter: Quarter, era: Era) -> Rea
     numbers = {"_t": quarter.index, "_law": 0, "_via": 0}
     same = (nw.lit(number, dtype=nw.Int32).alias(name) for name, number in numbers.items())
     asked = read.raw.select(ROW, "worker", nw.col("employer").alias("_employer"), *same)
-    work = worked(asked, ("employer",), [era], employments._replace(frame=jobs), [0])
+    work = worked(asked, ("employer",), [era], employments.of(jobs), [0])
     frame = read.raw.join(work.frame, on=ROW, how="left").with_columns(
         nw.col(name).fill_null(0) for name in work.numbers
     )
