@@ -299,6 +299,16 @@ class TestWhichRows:
         monkeypatch.setattr(scopes, "MOST_CELLS", 0)
         assert both_ways(monkeypatch, few("2026Q4"), law=attrs.evolve(current()))[2] == 0
 
+    @pytest.mark.parametrize("told", [True, False])
+    def test_a_horizon_within_a_quarter(self, told, monkeypatch):
+        """What lies beyond the horizon is provisional, by the day of each row; a day that is not said is the first."""
+        law = attrs.evolve(current(), horizon=date(2026, 11, 15))
+        frame = few("2026Q4", start=[date(2026, 10, 1), date(2026, 11, 15), date(2026, 11, 16)])
+        by_columns, by_cells, rows = both_ways(monkeypatch, frame if told else frame.drop("start"), law=law)
+        assert rows == 3
+        assert by_columns["provisional"].to_list() == [False, False, told]
+        assert [*unlike(by_columns, by_cells)] == []
+
     def test_the_memory_of_cells(self, monkeypatch):
         """What is remembered of the cells of earlier frames stays, however many they are."""
         law = attrs.evolve(current())

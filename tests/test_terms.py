@@ -135,6 +135,7 @@ PLAIN = st.one_of(
     st.builds(lambda op, one, other: Term(op, (one, other)), st.sampled_from(["<", "<=", ">", ">="]), SIZES, MARKS),
     st.builds(lambda op, day: Term(op, (day, term(MARK))), st.sampled_from(["<", "<=", ">", ">="]), DAYS),
     st.sampled_from([number("size").same(4), number("size").differs(4), said("also").same(1)]),
+    st.sampled_from([term(3) < 4, term(MARK) > MARK]),
     st.sampled_from([within(["day"], MARK, MARK), within([], MARK, MARK)]),
     st.booleans(),
 )

@@ -1,5 +1,7 @@
 """Terms made into the expressions of an engine: what several of them have in common is made once, in a step before."""
 
+# ruff: noqa: ANN401 - an expression of an engine
+
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
@@ -79,7 +81,7 @@ class Engine:
             return False
         return any(map(self.open, each.terms))
 
-    def made(self, each: Term, *, itself: bool = False) -> Any:  # noqa: ANN401 - an expression of an engine
+    def made(self, each: Term, *, itself: bool = False) -> Any:
         """A term as an expression: the name of its column, where it has one."""
         if each in self._names and not itself:
             return self.column(self._names[each])
@@ -89,10 +91,10 @@ class Engine:
             return self.column(*each.args)
         return getattr(self, f"make_{each.op}")(*each.args)
 
-    def column(self, name: str) -> Any:  # noqa: ANN401 - likewise
+    def column(self, name: str) -> Any:
         """A column, by its name."""
         raise NotImplementedError
 
-    def compared(self, op: str, one: Any, other: Any) -> Any:  # noqa: ANN401 - likewise
+    def compared(self, op: str, one: Any, other: Any) -> Any:
         """Two values compared, or added up."""
         raise NotImplementedError

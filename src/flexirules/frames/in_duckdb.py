@@ -1,5 +1,7 @@
 """Terms as one query of DuckDB: each step is a query in the next one."""
 
+# ruff: noqa: ANN401 - an expression of another engine
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -18,8 +20,6 @@ from flexirules.frames.lookups import quoted_name, quoted_text
 from flexirules.frames.terms import Term, Truth
 
 _SMALL: Final = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
-
-
 _FEW_WORDS: Final = 8
 """A type of so few words is written out wherever it is named."""
 
@@ -101,7 +101,7 @@ class _DuckDB(Engine):
     def column(self, name: str) -> str:
         return quoted_name(name)
 
-    def compared(self, op: str, one: Any, other: Any) -> str:  # noqa: ANN401 - text
+    def compared(self, op: str, one: Any, other: Any) -> str:
         if op in "+-":
             # Numbers of a few bits are compared as they are, but may be too large together.
             one = f"{one}::BIGINT"
