@@ -121,7 +121,7 @@ def _native(frame: Frame, applications: Read) -> object:
     """The answer as a frame of the caller's kind, in the order of the applications where they have one."""
     if applications.lazy:
         return nw.to_native(frame.select(*COLUMNS))
-    if not in_order(frame):
+    if ROW in frame.collect_schema() and not in_order(frame):
         frame = frame.sort(ROW)
     return nw.to_native(frame.select(*COLUMNS).collect())
 
@@ -184,7 +184,7 @@ def _tables(natives: Mapping[str, object], chosen: tuple[tuple[str, str], ...]) 
             raise InvalidInput("E-COLUMN", name, "the key is one of application and worker")
         frame = frame.select(*_with_identifiers(frame, columns))
         if name == "applications":
-            frame = numbered(frame, "application", lazy=lazy)
+            frame = frame.with_columns(nw.col("application").alias(ROW)) if lazy else numbered(frame)
         found[name] = read(name, frame, columns, lazy=lazy)
     _check_identifiers(found)
     check_at_hand(found["applications"], there, found, dict(chosen))

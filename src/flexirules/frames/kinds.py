@@ -57,10 +57,13 @@ _KINDS: Final = (
 """Those that the tests know; narwhals knows more."""
 
 
-def numbered(frame: Frame, key: str, *, lazy: bool) -> Frame:
-    """The frame with the column that stands for a row."""
-    if lazy:
-        return frame.with_columns(nw.col(key).alias(ROW))
+def numbered(frame: Frame) -> Frame:
+    """A frame at hand with the column that stands for a row: its number."""
+    if frame.implementation.is_polars():
+        import polars as pl
+
+        # Where nobody asks for it nothing is written.
+        return lazy(nw.from_native(nw.to_native(frame).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))))
     return frame.collect().with_row_index(ROW).lazy().with_columns(nw.col(ROW).cast(nw.Int64))
 
 

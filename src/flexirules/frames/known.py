@@ -13,7 +13,7 @@ from flexirules.frames.cells import born_by
 from flexirules.frames.columns import AT_HAND, DAY, ID, NUMBER, TEXT
 from flexirules.frames.derived import derived, filtered, times
 from flexirules.frames.folded import OF_A_LINK, Columns, Days, Folded, folded, verdicts
-from flexirules.frames.kinds import ROW, Frame, integers, kept, rising, rows_of, whole_number, worked_out
+from flexirules.frames.kinds import ROW, Frame, integers, kept, numbered, rising, rows_of, whole_number, worked_out
 from flexirules.frames.reading import Read
 from flexirules.frames.ready import MOST_WORK, SUMS, sums_fit
 from flexirules.frames.scopes import scopes
@@ -132,8 +132,9 @@ def by_columns(
     if not groups or (in_order and len(groups) > 1) or any(group.era.by_employer for group in groups):
         return None
     progress("decides the rows of which all is known")
+    alone = len(tables) == len(held) == len(groups) == 1
     # What is joined would be joined twice.
-    later = raw.implementation.is_duckdb() and len(tables) == len(held) == len(groups) == 1
+    later, whole = alone and raw.implementation.is_duckdb(), alone and not lazy
     pieces, sure = [], 0
     for group in groups:
         of_quarter = Columns(applications, group.quarter).word("quarter", (group.quarter,))
@@ -144,10 +145,14 @@ def by_columns(
             return None
         if later and times(wide.raw, plan.known) == rows:
             return plan.checked(wide.raw), None
+        # Where the rows stay in their order they need no number, unless some of them are left.
+        marked = plan.marked(wide.raw, *([] if whole else [ROW]))
         # What is not known of a row must not change between this and the answer.
-        answers = kept(plan.marked(wide.raw)) if lazy else worked_out(plan.marked(wide.raw), rows)
+        answers = kept(marked) if lazy else worked_out(marked, rows)
         ((here,),) = integers(answers.select(nw.col(KNOWN).cast(nw.Int64).sum().fill_null(0)), KNOWN)
-        pieces.append(answers if here == rows else answers.filter(nw.col(KNOWN)))
+        if here < rows:
+            answers = (numbered(answers) if whole else answers).filter(nw.col(KNOWN))
+        pieces.append(answers)
         sure += here
     frame = pieces[0] if len(pieces) == 1 else nw.concat(pieces)
     if sure == rows:
@@ -204,9 +209,9 @@ class Plan(NamedTuple):
     known: Truth
     answers: Mapping[str, Term | bool]
 
-    def marked(self, frame: Frame) -> Frame:
+    def marked(self, frame: Frame, *kept: str) -> Frame:
         """All rows with an answer, and whether all is known of them."""
-        return derived(frame, {KNOWN: self.known, **self.answers}, [ROW, "application"], dense=NEEDED)
+        return derived(frame, {KNOWN: self.known, **self.answers}, [*kept, "application"], dense=NEEDED)
 
     def checked(self, frame: Frame) -> Frame:
         """The answers, where all is known of every row: of DuckDB they are worked out when they are asked for."""
