@@ -370,9 +370,14 @@ class TestWhichRows:
         assert found[0].equals(found[1])
 
 
+CONNECTIONS = []
+"""They are closed when nobody knows them any more."""
+
+
 def of_duckdb(frame, **types):
     """A relation of a table ``wide`` of its own, with some columns of other types."""
     connection = duckdb.connect()
+    CONNECTIONS.append(connection)
     connection.register("given", frame.to_arrow())
     replaced = ", ".join(f"{name}::{kind} AS {name}" for name, kind in types.items())
     asked = f"* REPLACE ({replaced})" if types else "*"

@@ -62,12 +62,15 @@ def frame_of(kind, rows):
     if kind == "polars":
         return nw.from_native(table.lazy())
     connection = duckdb.connect()
+    CONNECTIONS.append(connection)
     connection.register("given", table.to_arrow())
     words = ", ".join(f"'{word}'" for word in TYPES["word"].categories)
     connection.execute(f"CREATE TABLE t AS SELECT * REPLACE (word::ENUM({words}) AS word) FROM given")  # noqa: S608 - ours
     return nw.from_native(connection.table("t"))
 
 
+CONNECTIONS = []
+"""They are closed when nobody knows them any more."""
 FRAMES = {(kind, len(rows)): frame_of(kind, rows) for kind in ("polars", "duckdb") for rows in (ROWS, FULL)}
 
 

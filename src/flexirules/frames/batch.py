@@ -10,7 +10,7 @@ from typing import Any, Final
 from flexirules.errors import FlexirulesError, InvalidInput, show
 from flexirules.frames import evaluate_frame
 from flexirules.frames.columns import COLUMNS_OF, DAY, FLAG, NUMBER, TEXT
-from flexirules.frames.kinds import VIEW
+from flexirules.frames.kinds import VIEW, asked
 from flexirules.frames.summary import Summary, summary_of
 
 ENGINES: Final = ("duckdb", "polars", "spark")
@@ -169,7 +169,7 @@ def _duckdb_writes(decided: Any, path: Path) -> None:  # noqa: ANN401 - likewise
         decided.write_csv(str(path), header=True)
     else:
         target = str(path).replace("'", "''")
-        decided.query(VIEW, f"COPY (SELECT * FROM {VIEW}) TO '{target}' (FORMAT JSON)")  # noqa: S608 - quoted above
+        asked(decided, f"COPY (SELECT * FROM {VIEW}) TO '{target}' (FORMAT JSON)")  # noqa: S608 - quoted above
 
 
 def _polars_reads(table: str, path: Path) -> Any:  # noqa: ANN401 - Polars is no requirement of the types

@@ -166,7 +166,7 @@ def _too_many(read: Read, key: str) -> list[Trouble]:
 
 
 def _trouble(read: Read, key: str, groups: Frame, code: str, says: str) -> list[Trouble]:
-    found = integers(groups.select(nw.col("_times").sum().fill_null(0).cast(nw.Int64)), "_times")
+    found = integers(groups.select(nw.col("_times").cast(nw.Int64).sum().fill_null(0)), "_times")
     number = found[0][0] if found else 0
     if not number:
         return []

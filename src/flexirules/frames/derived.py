@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from flexirules.frames.kinds import VIEW, Frame, integers, lazy
-from flexirules.frames.lookups import asked
+from flexirules.frames.kinds import Frame, asked, integers, lazy
+from flexirules.frames.lookups import asked_with
 from flexirules.frames.terms import Term, Truth
 
 
@@ -36,8 +36,8 @@ def derived(
 
     query = in_duckdb.query(*about, tuple(kept), frozenset(dense), holds)
     for kind in query.types:
-        native.query(VIEW, kind)
-    return lazy(nw.from_native(asked(native, query.text, query.tables)))
+        asked(native, kind)
+    return lazy(nw.from_native(asked_with(native, query.text, query.tables)))
 
 
 def filtered(frame: Frame, truth: Truth) -> Frame:

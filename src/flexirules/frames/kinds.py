@@ -46,6 +46,20 @@ def frame_of(path: str, native: object) -> tuple[Frame, bool]:
 
 VIEW: Final = "flexirules_asked"
 """By this name a question to DuckDB knows the relation of which it is asked."""
+_NUMBERS: Final = count()
+
+
+def by_a_name_of_its_own(question: str) -> tuple[str, str]:
+    """A name for the relation in one question alone, since DuckDB 1 keeps it, and the question with that name."""
+    name = f"{VIEW}_{next(_NUMBERS)}"
+    return name, question.replace(VIEW, name)
+
+
+def asked(native: Any, question: str) -> Any:  # noqa: ANN401 - a relation of DuckDB
+    """What DuckDB answers to a question about a relation."""
+    return native.query(*by_a_name_of_its_own(question))
+
+
 _KINDS: Final = (
     nw.Implementation.PANDAS,
     nw.Implementation.POLARS,
@@ -82,7 +96,7 @@ def small(like: Frame, columns: Mapping[str, Sequence[object]], keys: Mapping[st
             # The relation finds the table by this name, which no table of others has, and stays on its own connection.
             flexirules_lookup = lookup
             assert flexirules_lookup is not None
-            found = nw.from_native(native.query(VIEW, "SELECT * FROM flexirules_lookup"))
+            found = nw.from_native(native.query(*by_a_name_of_its_own("SELECT * FROM flexirules_lookup")))
         elif kind.is_pyarrow():
             found = nw.from_native(lookup).lazy()
         else:
@@ -199,11 +213,8 @@ def _temporary(frame: Frame) -> Frame:
     """A temporary table of DuckDB, which goes to disk where memory is short, and away with its connection."""
     name = f"flexirules_{next(_NUMBERS)}"
     native = nw.to_native(frame)
-    native.query(VIEW, f"CREATE TEMP TABLE {name} AS SELECT * FROM {VIEW}")  # noqa: S608 - the names are ours
-    return lazy(nw.from_native(native.query(VIEW, f"SELECT * FROM {name}")))  # noqa: S608 - likewise
-
-
-_NUMBERS: Final = count()
+    asked(native, f"CREATE TEMP TABLE {name} AS SELECT * FROM {VIEW}")  # noqa: S608 - the names are ours
+    return lazy(nw.from_native(asked(native, f"SELECT * FROM {name}")))  # noqa: S608 - likewise
 
 
 def in_order(frame: Frame) -> bool:
@@ -217,7 +228,7 @@ def rising(frame: Frame, name: str) -> int | None:
     if frame.implementation.is_duckdb():
         rises = f'SELECT "{name}" > lag("{name}") OVER () AS rises FROM {VIEW}'  # noqa: S608 - the names are ours
         counted = f"SELECT count(*), count(*) FILTER (WHERE rises) FROM ({rises})"  # noqa: S608 - likewise
-        ((rows, risen),) = native.query(VIEW, counted).fetchall()
+        ((rows, risen),) = asked(native, counted).fetchall()
     elif frame.implementation.is_polars():
         import polars as pl
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
-from flexirules.frames.kinds import ROW, VIEW, Frame, Words, lazy, small, worded
+from flexirules.frames.kinds import ROW, VIEW, Frame, Words, asked, by_a_name_of_its_own, lazy, small, worded
 
 Codes = Mapping[str, tuple[str, Mapping[str, int]]]
 """Of each column of text the name of its codes, and the code of each word."""
@@ -64,7 +64,7 @@ def _coded_by_duckdb(native: Any, codes: Codes) -> Any:  # noqa: ANN401 - nor is
         columns.append(f"coalesce(code_{place}.number, 0)::BIGINT AS {quoted_name(code)}")
         found = f"(VALUES {rows}) AS code_{place}(word, number)"
         joins.append(f"LEFT JOIN {found} ON {VIEW}.{quoted_name(name)}::VARCHAR = code_{place}.word")
-    return native.query(VIEW, f"SELECT {', '.join(columns)} FROM {VIEW} {' '.join(joins)}")  # noqa: S608 - quoted
+    return asked(native, f"SELECT {', '.join(columns)} FROM {VIEW} {' '.join(joins)}")  # noqa: S608 - quoted
 
 
 def quoted_name(column: str) -> str:
@@ -203,10 +203,10 @@ def _joined(frame: Frame, columns: str, tables: Sequence[tuple[str, Table]]) -> 
         key = next(iter(table))
         sql += f" LEFT JOIN _flexirules_{place} ON {VIEW}.{quoted_name(on)} = _flexirules_{place}.{quoted_name(key)}"
         found[f"_flexirules_{place}"] = table
-    return lazy(nw.from_native(asked(nw.to_native(frame), sql, found)))
+    return lazy(nw.from_native(asked_with(nw.to_native(frame), sql, found)))
 
 
-def asked(native: Any, sql: str, tables: Mapping[str, Table]) -> Any:  # noqa: ANN401 - likewise
+def asked_with(native: Any, sql: str, tables: Mapping[str, Table]) -> Any:  # noqa: ANN401 - likewise
     """The answer to a question about a relation and small tables, which have the names of the variables here."""
     import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
 
@@ -218,4 +218,4 @@ def asked(native: Any, sql: str, tables: Mapping[str, Table]) -> Any:  # noqa: A
     _flexirules_0, _flexirules_1, _flexirules_2, _flexirules_3 = (found.get(f"_flexirules_{n}") for n in range(4))
     _flexirules_4, _flexirules_5, _flexirules_6, _flexirules_7 = (found.get(f"_flexirules_{n}") for n in range(4, 8))
     assert len(found) <= 8
-    return native.query(VIEW, sql)
+    return native.query(*by_a_name_of_its_own(sql))

@@ -240,7 +240,8 @@ def flag(condition: nw.Expr) -> nw.Expr:
 
 def said(cell: nw.Expr) -> nw.Expr:
     """What a flag says as a number: 0 nothing, 1 no, 2 yes."""
-    return nw.when(cell.is_null()).then(nw.lit(0)).when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
+    there = nw.when(cell).then(nw.lit(2)).otherwise(nw.lit(1))
+    return nw.when(cell.is_null()).then(nw.lit(0)).otherwise(there)
 
 
 def spaced(cell: nw.Expr) -> nw.Expr:
