@@ -101,8 +101,8 @@ def value(each, row):  # noqa: C901 - a case for each operation
         case "not":
             return not value(args[0], row)
         case "where":
-            condition, then, *other = args
-            return value(then, row) if value(condition, row) else bool(other) and value(*other, row)
+            condition, then, otherwise = args
+            return value(then, row) if value(condition, row) else otherwise
         case "said":
             return {None: 0, False: 1, True: 2}[row[args[0]]]
         case "code":
@@ -148,8 +148,7 @@ TRUTHS = st.recursive(
         st.lists(parts, max_size=3).map(lambda found: every(*found)),
         st.lists(parts, max_size=3).map(lambda found: some(*found)),
         parts.map(no),
-        st.builds(where, parts, parts),
-        st.builds(where, parts, parts, parts),
+        st.builds(where, parts, parts, otherwise=st.booleans()),
     ),
     max_leaves=12,
 )

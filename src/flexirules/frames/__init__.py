@@ -12,6 +12,7 @@ from flexirules.case import Case, before
 from flexirules.errors import FlexirulesError, InvalidInput, WrongType, collected, show, wrong_type
 from flexirules.frames.answers import (
     ANSWER,
+    COLUMNS,
     LINKS,
     WORDS,
     WORK,
@@ -50,8 +51,6 @@ from flexirules.readings import chosen_readings
 
 __all__ = ["COLUMNS", "evaluate_frame", "tables_of"]
 
-COLUMNS: Final = ("application", *ANSWER, "reference_quarter", "era", "provisional", "law", "problems")
-"""The columns of the answer, in their order."""
 _NONE: Final[Mapping[str, str]] = {}
 
 
@@ -120,7 +119,8 @@ def evaluate_frame(
 def _native(frame: Frame, applications: Read) -> object:
     """The answer as a frame of the caller's kind, in the order of the applications where they have one."""
     if applications.lazy:
-        return nw.to_native(frame.select(*COLUMNS))
+        whole = tuple(frame.collect_schema().names()) == COLUMNS
+        return nw.to_native(frame if whole else frame.select(*COLUMNS))
     if ROW in frame.collect_schema() and not in_order(frame):
         frame = frame.sort(ROW)
     return nw.to_native(frame.select(*COLUMNS).collect())

@@ -43,6 +43,8 @@ ANSWER: Final = (
     "missing",
 )
 """The columns of a decision that depend on the cells alone."""
+COLUMNS: Final = ("application", *ANSWER, "reference_quarter", "era", "provisional", "law", "problems")
+"""The columns of the answer, in their order."""
 
 WORDS: Final[Mapping[str, Sequence[str]]] = {
     "outcome": [outcome.value for outcome in OUTCOMES],

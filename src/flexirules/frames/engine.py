@@ -2,6 +2,7 @@
 
 # ruff: noqa: ANN401 - an expression of an engine
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
@@ -27,7 +28,7 @@ _NEVER_NULL: Final = VALUES - {"column", "number", "+", "-"} | {"missing", "not"
 _COMPARED: Final = frozenset(("<", "<=", ">", ">=", "==", "!=", "+", "-"))
 
 
-class Engine:
+class Engine(ABC):
     """The terms that are wanted, and the steps in which they are made."""
 
     def __init__(self, types: Types, wanted: Wanted, dense: frozenset[str], holds: Truth) -> None:
@@ -91,10 +92,10 @@ class Engine:
             return self.column(*each.args)
         return getattr(self, f"make_{each.op}")(*each.args)
 
+    @abstractmethod
     def column(self, name: str) -> Any:
         """A column, by its name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compared(self, op: str, one: Any, other: Any) -> Any:
         """Two values compared, or added up."""
-        raise NotImplementedError

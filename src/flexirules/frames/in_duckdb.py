@@ -153,9 +153,8 @@ class _DuckDB(Engine):
     def make_or(self, *parts: Term) -> str:
         return f"({' OR '.join(map(self.made, parts))})"
 
-    def make_where(self, condition: Term, then: Term, *otherwise: Term) -> str:
-        other = self.made(*otherwise) if otherwise else "false"
-        return f"CASE WHEN {self.made(condition)} THEN {self.made(then)} ELSE {other} END"
+    def make_where(self, condition: Term, then: Term, otherwise: bool) -> str:
+        return f"CASE WHEN {self.made(condition)} THEN {self.made(then)} ELSE {str(otherwise).lower()} END"
 
     def make_worded(self, kind: str, rungs: Sequence[tuple[Term, str]], last: str) -> str:
         name = self._kind(WORDS[kind])

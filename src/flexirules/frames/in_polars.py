@@ -105,9 +105,8 @@ class _Polars(Engine):
     def make_or(self, *parts: Term) -> Any:
         return reduce(or_, map(self.made, parts))
 
-    def make_where(self, condition: Term, then: Term, *otherwise: Term) -> Any:
-        held = self.made(condition) & self.made(then)
-        return held | (~self._closed(condition) & self.made(*otherwise)) if otherwise else held
+    def make_where(self, condition: Term, then: Term, otherwise: bool) -> Any:
+        return ~self._closed(condition) | self.made(then) if otherwise else self.made(condition) & self.made(then)
 
     def make_worded(self, kind: str, rungs: Sequence[tuple[Term, str]], last: str) -> Any:
         words = pl.Enum(list(WORDS[kind]))

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from flexirules.case import before
 from flexirules.finding import OUTCOMES, VERDICTS
-from flexirules.frames.answers import column_of, days_words
+from flexirules.frames.answers import COLUMNS, column_of, days_words
 from flexirules.frames.cells import born_by
 from flexirules.frames.columns import AT_HAND, DAY, ID, NUMBER, TEXT
 from flexirules.frames.derived import derived, filtered, times
@@ -203,10 +203,12 @@ def _rows_of_one_key_each(applications: Read) -> int:
 class Plan(NamedTuple):
     """How the rows of a group are decided.
 
-    ``known``: of which rows all is known; ``answers``: the columns of the answer of these.
+    ``known``: of which rows all is known; ``holds``: of which rows enough, if no fault has to be looked for;
+    ``answers``: the columns of the answer of these.
     """
 
     known: Truth
+    holds: Truth
     answers: Mapping[str, Term | bool]
 
     def marked(self, frame: Frame, *kept: str) -> Frame:
@@ -215,11 +217,12 @@ class Plan(NamedTuple):
 
     def checked(self, frame: Frame) -> Frame:
         """The answers, where all is known of every row: of DuckDB they are worked out when they are asked for."""
-        return derived(frame, self.answers, [ROW, "application"], dense=NEEDED, holds=self.known)
+        answers = {name: self.answers[name] for name in COLUMNS[1:]}
+        return derived(frame, answers, COLUMNS[:1], dense=NEEDED, holds=self.holds)
 
 
-def known(read: Read, group: Group, columns: Columns, *, later: bool) -> Truth:
-    """Whether all is known of a row of a group, and nothing is wrong with it.
+def known(read: Read, group: Group, columns: Columns, *, later: bool) -> tuple[Truth, Truth]:
+    """Whether all is known of a row of a group, and whether besides nothing is wrong with it that changes no answer.
 
     ``later``: words are asked for that no row has as yet.
     """
@@ -232,12 +235,13 @@ def known(read: Read, group: Group, columns: Columns, *, later: bool) -> Truth:
         *(column(name).missing for name in ("agency", "anomalies") if columns.present(name)),
         *_read_well(read, columns, later=later),
         *_summed(columns),
-        *_linked(read, columns),
+        _linked(columns),
         *_of_age(group, columns),
     ]
     pensioner = columns.word("pension", PENSIONERS)
     parts.append(no(every(pensioner, not columns.present("pension_since") or column("pension_since").missing)))
-    return every(*parts)
+    told = (column(name).missing for name in read.types if name.startswith("link_"))
+    return every(*parts), some(columns.flag("linked"), every(*told))
 
 
 NEEDED: Final = ("application", "employer", "linked", "decision", "pension", "full_time", *SUMS)
@@ -265,14 +269,10 @@ def _summed(columns: Columns) -> list[Truth]:
     return [whole <= columns.most("full_time", *SUMS), *sums_fit(whole, number("full_time", MOST_WORK), sums)]
 
 
-def _linked(read: Read, columns: Columns) -> Iterator[Truth]:
+def _linked(columns: Columns) -> Truth:
     """Whether all is known of the link, if there is one."""
-    linked = columns.flag("linked")
-    told = [name for name in read.types if name.startswith("link_")]
-    none = every(*(column(name).missing for name in told))
     if not all(columns.present(name) for name in OF_A_LINK):
-        yield every(no(linked), none)
-        return
+        return no(columns.flag("linked"))
     numerator, denominator = number("link_numerator"), number("link_denominator")
     bound = columns.most("link_numerator", "link_denominator")
     parts: list[Truth] = [*(column(name).there for name in OF_A_LINK)]
@@ -285,7 +285,7 @@ def _linked(read: Read, columns: Columns) -> Iterator[Truth]:
         parts.append(some(every(first.missing, last.missing), last >= first))
     else:
         parts += [each.missing for each in notice]
-    yield where(linked, every(*parts), none)
+    return where(columns.flag("linked"), every(*parts), otherwise=True)
 
 
 def _of_age(group: Group, columns: Columns) -> Iterator[Truth]:
@@ -326,7 +326,9 @@ def planned(read: Read, group: Group, law: Ruleset, *, later: bool) -> Plan | No
     split = group.first <= law.horizon < group.last
     answers["provisional"] = columns.start > law.horizon if split else group.first > law.horizon
     answers |= {"problems": NOTHING, **dict(_answers(law_of_day))}
-    plan = Plan(every(known(read, group, columns, later=later), scope.settled), answers)
+    enough, well = known(read, group, columns, later=later)
+    holds = every(enough, scope.settled)
+    plan = Plan(every(holds, well), holds, answers)
     if scope.lasting:
         era.remember(era.plans, about, plan)
     return plan

@@ -187,13 +187,13 @@ def no(part: Truth) -> Truth:
     return part.terms[0] if part.op == "not" else Term("not", (part,))
 
 
-def where(condition: Truth, then: Truth, otherwise: Truth = False) -> Truth:  # noqa: FBT002 - of truths
-    """One truth where a condition holds, which is so in few rows, and another one elsewhere."""
+def where(condition: Truth, then: Truth, *, otherwise: bool = False) -> Truth:
+    """A truth where a condition holds, which is so in few rows; elsewhere it is known."""
     if isinstance(condition, bool):
         return then if condition else otherwise
-    if isinstance(then, bool) or otherwise is True:
+    if isinstance(then, bool):
         return some(every(condition, then), every(no(condition), otherwise))
-    return Term("where", (condition, then) if otherwise is False else (condition, then, otherwise))
+    return Term("where", (condition, then, otherwise))
 
 
 def unless(truth: Truth, never: set[Term]) -> Truth:
