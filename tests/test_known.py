@@ -238,6 +238,21 @@ class TestWhichRows:
         assert by_columns["employment"].to_list() == ["met", "met", "not_met"]
         assert [*unlike(by_columns, by_cells)] == []
 
+    def test_the_same_columns_in_another_engine(self, monkeypatch):
+        """What is not too large for DuckDB may be so for Polars, whose numbers have 32 bits: no plan serves both."""
+        law = attrs.evolve(current())
+        whole = [2 * 10**7, 3 * 10**7, 2**31 - 1]
+        sums = dict.fromkeys(("belgian_work", "counted_work", "volume_t3", "volume_t4", "volume_t5"), whole)
+        quarters = [few(quarter, full_time=whole, **sums) for quarter in ("2026Q3", "2026Q4")]
+        frame = pl.concat(quarters).with_columns(application=pl.Series(range(6))).cast({pl.Int64: pl.Int32})
+        found = {}
+        for given, decided in ((of_duckdb(frame), 6), (frame, 2)):
+            by_columns, by_cells, rows = both_ways(monkeypatch, given, law=law)
+            assert rows == decided
+            told = [each.pl() if given is not frame else each for each in (by_columns, by_cells)]
+            found[decided] = [each.sort("application")["employment_reason"].to_list() for each in told]
+        assert found[6] == found[2] == [["four-fifths-in-belgium"] * 6] * 2
+
     def test_a_mark_of_ones_own(self, monkeypatch):
         """A law of one's own may compare a link with parts of a job that 32 bits do not hold."""
         [tie] = (t for t in current().ties if t.condition == "affiliated" and t.effective_to is None)

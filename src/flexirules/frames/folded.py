@@ -81,9 +81,9 @@ class Columns:
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All that is asked of them but what stands in their rows."""
+        """All that a plan depends on but the law: not what stands in their rows."""
         words = ((name, *found.items()) for name, found in self._read.words.items())
-        return (*self._read.types.items(), *self._schema.items(), *words)
+        return (self.frame.implementation, *self._read.types.items(), *self._schema.items(), *words)
 
     def present(self, name: str) -> bool:
         """Whether there is a column that says something."""
