@@ -157,7 +157,8 @@ def rows_exist(frame: Frame) -> bool:
 def _most(read: Read, key: str) -> int:
     """How many rows at most have the same key; at least one."""
     rows = read.frame.group_by(key).agg(nw.len().alias("_times"))
-    return max(1, *integers(rows.select(nw.col("_times").max().fill_null(0).cast(nw.Int64)), "_times")[0])
+    [most] = rows_of(rows.select(nw.col("_times").max()), {"_times": NUMBER})
+    return max(1, whole_number(most["_times"] or 0))
 
 
 def _too_many(read: Read, key: str) -> list[Trouble]:
