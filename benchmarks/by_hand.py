@@ -342,9 +342,11 @@ def by_polars(table):
 
 def by_polars_on_tables(table):
     """The same on five tables, which are put into wide rows before."""
-    return _polars(
-        _polars_wide(**{name: _polars_frame(each).lazy() for name, each in as_tables(table).items()}), len(table)
-    )
+    return _polars(_polars_wide(**{n: f.lazy() for n, f in _polars_frames(as_tables(table)).items()}), len(table))
+
+
+def _polars_frames(tables):
+    return {name: _polars_frame(table) for name, table in tables.items()}
 
 
 def _polars_frame(table):
@@ -972,12 +974,9 @@ def by_tables_duckdb(table):
 
 
 def _evaluated_by_polars(tables):
-
     from flexirules.frames import evaluate_frame
 
-    frames = {}
-    for name, found in tables.items():
-        frames[name] = _polars_frame(found)
+    frames = _polars_frames(tables)
 
     def one():
         return evaluate_frame(**frames)

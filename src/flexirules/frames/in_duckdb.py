@@ -5,8 +5,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import accumulate
-from operator import mul
+from math import prod
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -195,7 +194,7 @@ class _DuckDB(Engine):
         return f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} THEN 2 ELSE 1 END"
 
     def make_digits(self, parts: Sequence[tuple[Term, int]]) -> str:
-        *_, most = accumulate((size for _, size in parts), mul)
+        most = prod(size for _, size in parts)
         kind = "INTEGER" if most < 2**31 else "BIGINT"
         number = f"0::{kind}"
         for place, (each, size) in enumerate(parts):

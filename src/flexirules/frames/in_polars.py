@@ -5,8 +5,8 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, reduce
-from itertools import accumulate
-from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub
+from math import prod
+from operator import add, and_, eq, ge, gt, le, lt, ne, or_, sub
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -143,7 +143,7 @@ class _Polars(Engine):
         return number if name in self.dense else number.fill_null(0)
 
     def make_digits(self, parts: Sequence[tuple[Term, int]]) -> Any:
-        *_, most = accumulate((size for _, size in parts), mul)
+        most = prod(size for _, size in parts)
         kind = pl.UInt32 if most < 2**32 else pl.Int64
         number = pl.lit(0, kind)
         for place, (each, size) in enumerate(parts):
